@@ -1,0 +1,59 @@
+using NovaOrleans.Instances;
+
+namespace NovaOrleans.Hosts;
+
+/// <summary>
+/// One compute host: the durable log of its bindings, numbered by revision, and the only writer of them. An agent
+/// subscribes to bind and teardown records by renewing; nothing depends on a pushed record arriving. Key: the host's name.
+/// </summary>
+[Alias("nova.IHostGrain")]
+public interface IHostGrain : IGrainWithStringKey
+{
+    /// <summary>Opens a session: a new epoch, which ends the one before. Its first renewal is answered by a snapshot.</summary>
+    [Alias("OpenSession")]
+    Task<HostSession> OpenSession(HostHello hello);
+
+    /// <summary>
+    /// Heartbeat and gap detector in one, every 3 to 5 s: gives the records after <see cref="RenewHost.Since"/>, or a
+    /// snapshot where the log no longer reaches back so far, and keeps <paramref name="observer"/> as the place to push to.
+    /// Refused as <c>Stale</c> for another epoch than the newest: the agent opens a new session.
+    /// </summary>
+    [Alias("Renew")]
+    Task<Outcome<HostRecords>> Renew(RenewHost command, IHostObserver? observer);
+
+    /// <summary>
+    /// What was applied and read back. Results with an old generation, and reports of an old epoch, are ignored and counted.
+    /// </summary>
+    [Alias("Report")]
+    Task<Outcome> Report(HostReport report);
+
+    /// <summary>Adds the instance's bindings in one commit and answers with the revision; the same again answers the same.</summary>
+    [Alias("Bind")]
+    Task<Outcome<long>> Bind(InstanceSpec instance, IReadOnlyList<HostBinding> bindings);
+
+    /// <summary>Asks for the teardown of these VNICs of the instance; the answer is the revision. What is unknown is gone already.</summary>
+    [Alias("Teardown")]
+    Task<Outcome<long>> Teardown(InstanceId instance, IReadOnlyList<VnicGeneration> vnics);
+
+    /// <summary>The net-agent's <c>bind_vnics_to_ports</c>, forwarded to the plug-in.</summary>
+    [Alias("BindVnicsToPorts")]
+    Task<Outcome> BindVnicsToPorts(long epoch, IReadOnlyList<VnicId> vnics);
+
+    /// <summary>
+    /// The operator's word that the host is dead: its bindings are released and its session ends. If it returns it is told
+    /// an empty snapshot and wipes its ports; it cannot free an address that another VM has by then.
+    /// </summary>
+    [Alias("Fence")]
+    Task<Outcome<FenceResult>> Fence(string actor);
+
+    [Alias("Describe")]
+    Task<HostView> Describe();
+}
+
+/// <summary>The agent's ear. Calls are one-way and may be lost or reordered: only revision last+1 is taken, else it renews.</summary>
+[Alias("nova.IHostObserver")]
+public interface IHostObserver : IGrainObserver
+{
+    [Alias("Pushed"), Orleans.Concurrency.OneWay]
+    Task Pushed(HostRecord record);
+}

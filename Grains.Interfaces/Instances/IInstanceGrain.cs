@@ -1,0 +1,58 @@
+namespace NovaOrleans.Instances;
+
+/// <summary>
+/// A VM's life, as one saga: the intent is committed first (the row, <c>building</c>, with its VNICs), then each step is
+/// idempotent by id, so that the next activation completes or undoes what a crash cut off. The only writer of its row
+/// and of its association with VNICs. Key: the instance's UUID.
+/// </summary>
+[Alias("nova.IInstanceGrain")]
+public interface IInstanceGrain : IGrainWithGuidKey
+{
+    /// <summary>Refused: a VNIC is unknown, another project's or already attached; no live host. The same id again gives the same instance.</summary>
+    [Alias("Create")]
+    Task<Outcome<InstanceView>> Create(CreateInstance command);
+
+    [Alias("Describe")]
+    Task<Outcome<InstanceView>> Describe();
+
+    /// <summary>Begins the teardown; done when the host confirms it. Deleting a deleted instance is done already.</summary>
+    [Alias("Delete")]
+    Task<Outcome> Delete(ProjectId? project, string actor);
+
+    /// <summary>
+    /// What the host made of a VNIC's binding, told by the host grain until it is taken. An older generation is
+    /// <c>Stale</c>.
+    /// </summary>
+    [Alias("HostReported")]
+    Task<Outcome> HostReported(VnicId vnic, long generation, BindingOutcome outcome, string? fault);
+}
+
+/// <summary><paramref name="OwnedVnics"/>: those made for this instance alone (legacy form), deleted with it.</summary>
+[GenerateSerializer, Immutable, Alias("nova.CreateInstance")]
+public sealed record CreateInstance(
+    ProjectId Project,
+    ServicePath Service,
+    string Name,
+    IReadOnlyList<VnicId> Vnics,
+    IReadOnlyList<VnicId> OwnedVnics,
+    string Actor,
+    HostName? Host = null,
+    RequestKey? Key = null)
+{
+    [Id(20)]
+    public string? ImageRef { get; init; }
+
+    [Id(21)]
+    public string? FlavorRef { get; init; }
+
+    [Id(22)]
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}
+
+[GenerateSerializer, Alias("nova.BindingOutcome")]
+public enum BindingOutcome
+{
+    Applied = 0,
+    Failed = 1,
+    TornDown = 2,
+}

@@ -1,0 +1,71 @@
+using NovaOrleans.Instances;
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// Reads the ledger's rows: lists by index, one page at a time, seeing every acknowledged write. It decides nothing. Key 0;
+/// one or more activations on each silo.
+/// </summary>
+[Alias("nova.ILedgerQueryGrain")]
+public interface ILedgerQueryGrain : IGrainWithIntegerKey
+{
+    [Alias("Networks")]
+    Task<IReadOnlyList<NetworkView>> Networks(ServicePath service, ProjectId? project, Page page);
+
+    [Alias("Vnics")]
+    Task<IReadOnlyList<VnicView>> Vnics(ServicePath service, ProjectId? project, Page page);
+
+    /// <summary>These cards, in the order asked for; one that does not live is left out.</summary>
+    [Alias("VnicsById")]
+    Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics);
+
+    [Alias("Ports")]
+    Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page);
+
+    [Alias("Port")]
+    Task<Outcome<PortView>> Port(NetworkId network, PortId port);
+
+    [Alias("Instances")]
+    Task<IReadOnlyList<InstanceView>> Instances(ProjectId? project, Page page);
+
+    [Alias("History")]
+    Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page);
+
+    [Alias("Audit")]
+    Task<AuditView> Audit();
+}
+
+/// <summary>One page of a list ordered by row id: at most <paramref name="Limit"/> (1 to 1,000) rows after <paramref name="Marker"/>.</summary>
+[GenerateSerializer, Immutable, Alias("nova.Page")]
+public sealed record Page(int Limit = 1000, Guid? Marker = null);
+
+/// <summary>One change: who, what, when, why, of which generation.</summary>
+[GenerateSerializer, Immutable, Alias("nova.HistoryView")]
+public sealed record HistoryView(
+    long RowId,
+    DateTimeOffset At,
+    string Actor,
+    string What,
+    NetworkId? Network,
+    VnicId? Vnic,
+    string? Address,
+    long? Generation,
+    string? Why);
+
+/// <summary>
+/// The invariants, counted from rows and host reports: no address held twice, every held one with a live VNIC, every
+/// binding on the host that its VNIC names. Every number but the totals is 0 in a sound cloud.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.AuditView")]
+public sealed record AuditView(
+    long Networks,
+    long Vnics,
+    long HeldAddresses,
+    long Quarantined,
+    long DuplicateAddresses,
+    long Leaks,
+    long OrphanBindings,
+    IReadOnlyList<string> Findings);

@@ -1,0 +1,86 @@
+namespace NovaOrleans.NetworkServices.Host;
+
+/// <summary>
+/// A piece of the desired host in the kernel's words, as one net-agent makes it; the agent joins the pieces of all
+/// services. Two pieces may name the same bridge or VLAN link if they describe it alike; otherwise it is a fault of the
+/// later one, reported, and the rest still applies.
+/// </summary>
+public sealed record HostFragment
+{
+    public static HostFragment Empty { get; } = new();
+
+    public IReadOnlyList<VlanLink> VlanLinks { get; init; } = [];
+    public IReadOnlyList<Bridge> Bridges { get; init; } = [];
+    public IReadOnlyList<GuestPort> Ports { get; init; } = [];
+    public IReadOnlyList<PortGuard> Guards { get; init; } = [];
+    public IReadOnlyList<DhcpScope> DhcpScopes { get; init; } = [];
+}
+
+/// <summary>
+/// A Linux bridge. An operator's bridge of this name is used as it is and never changed; a missing one is made, marked
+/// as ours, and removed after its last port. <paramref name="Addresses"/> are the host's own on it, with prefix length
+/// (<c>10.0.0.1/24</c>); <paramref name="Uplink"/> is the link to enslave, or null for a bridge without one.
+/// </summary>
+public sealed record Bridge(string Name, int Mtu, string? Uplink, IReadOnlyList<string> Addresses)
+{
+    public bool Equals(Bridge? other) => other is not null && Name == other.Name && Mtu == other.Mtu
+        && Uplink == other.Uplink && Addresses.SequenceEqual(other.Addresses);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Mtu, Uplink, Addresses.Count);
+}
+
+/// <summary>An 802.1Q sub-interface of <paramref name="Parent"/>.</summary>
+public sealed record VlanLink(string Name, string Parent, VlanTag Tag, int Mtu);
+
+/// <summary>
+/// The host's end of a VNIC: a veth or tap (the compute driver decides which) named <paramref name="Name"/> on
+/// <paramref name="Bridge"/>; the guest's end is NIC number <paramref name="NicIndex"/> with <paramref name="Mac"/>.
+/// </summary>
+public sealed record GuestPort(
+    string Name, VnicId Vnic, InstanceId Instance, int NicIndex, string Bridge, MacAddress Mac, int Mtu)
+{
+    /// <summary>A port's link name is derived from its VNIC alone, so that it is the same after any restart.</summary>
+    public static string NameOf(VnicId vnic) => "nv" + vnic.Value.ToString("N")[^12..];
+}
+
+/// <summary>
+/// What may come out of a port (anti-spoofing): this MAC, these addresses, ARP for them, DHCP requests; neither DHCP
+/// answers nor router advertisements nor other ethertypes. Loaded before the link exists.
+/// </summary>
+public sealed record PortGuard(
+    string Port, MacAddress Mac, IReadOnlyList<Ip4Address> Addresses, IReadOnlyList<Ip6Address> AddressesV6)
+{
+    public bool Equals(PortGuard? other) => other is not null && Port == other.Port && Mac == other.Mac
+        && Addresses.SequenceEqual(other.Addresses) && AddressesV6.SequenceEqual(other.AddressesV6);
+
+    public override int GetHashCode() => HashCode.Combine(Port, Mac, Addresses.Count, AddressesV6.Count);
+}
+
+/// <summary>
+/// DHCP for one network on one bridge: fixed leases only, unknown cards get nothing. <paramref name="Server"/> is the
+/// host's address on the bridge; <paramref name="Router"/> null means that no default route is offered;
+/// <paramref name="LeaseSeconds"/> at least 120.
+/// </summary>
+public sealed record DhcpScope(
+    NetworkId Network,
+    string Bridge,
+    Cidr4 Cidr,
+    Ip4Address Server,
+    Ip4Address? Router,
+    IReadOnlyList<Ip4Address> DnsServers,
+    int Mtu,
+    int LeaseSeconds,
+    IReadOnlyList<DhcpHost> Hosts)
+{
+    public bool SameServer(DhcpScope other) => Network == other.Network && Bridge == other.Bridge && Cidr == other.Cidr
+        && Server == other.Server && Router == other.Router && DnsServers.SequenceEqual(other.DnsServers)
+        && Mtu == other.Mtu && LeaseSeconds == other.LeaseSeconds;
+
+    public bool Equals(DhcpScope? other) =>
+        other is not null && SameServer(other) && Hosts.SequenceEqual(other.Hosts);
+
+    public override int GetHashCode() => HashCode.Combine(Network, Bridge, Cidr, Server, Hosts.Count);
+}
+
+/// <summary>One fixed lease. The name is a DNS label (RFC 1035), at most 63 characters.</summary>
+public sealed record DhcpHost(MacAddress Mac, Ip4Address Address, string Name);

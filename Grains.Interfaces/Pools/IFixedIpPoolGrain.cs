@@ -1,0 +1,55 @@
+using NovaOrleans.Vnics;
+using Orleans.Concurrency;
+
+namespace NovaOrleans.Pools;
+
+/// <summary>
+/// The fixed-IP pool of one network, and the only place where an address is decided: one actor, a bitmap in memory, one
+/// durable row per address. Calls interleave; each answers after the commit of its own rows. Key: the network's UUID.
+/// A network without an IPv4 subnet has a pool too: its ports carry no address.
+/// </summary>
+[Alias("nova.IFixedIpPoolGrain")]
+public interface IFixedIpPoolGrain : IGrainWithGuidKey
+{
+    /// <summary>Card, port and history in one commit. Refused: full, closing, address or MAC taken, key reused.</summary>
+    [Alias("CreateVnic"), AlwaysInterleave]
+    Task<Outcome<VnicView>> CreateVnic(CreateVnic command);
+
+    [Alias("CreatePort"), AlwaysInterleave]
+    Task<Outcome<PortView>> CreatePort(CreatePort command);
+
+    /// <summary>The same VNIC in the same port again is done already; another VNIC's port is <c>AlreadyAttached</c>.</summary>
+    [Alias("Plug"), AlwaysInterleave]
+    Task<Outcome<PortView>> Plug(PlugVnic command);
+
+    /// <summary>The port stays allocated, without VNIC. Refused while the VNIC is attached to an instance.</summary>
+    [Alias("Unplug"), AlwaysInterleave]
+    Task<Outcome> Unplug(PortId port, string actor);
+
+    /// <summary>Frees a port that no VNIC holds.</summary>
+    [Alias("DeletePort"), AlwaysInterleave]
+    Task<Outcome> DeletePort(PortId port, string actor);
+
+    /// <summary>
+    /// Soft-deletes the card at this version and frees all its ports of this network in one commit. Their addresses rest
+    /// in quarantine if the VNIC had ever reached a host (generation above 0), and are free at once otherwise.
+    /// </summary>
+    [Alias("DeleteVnic"), AlwaysInterleave]
+    Task<Outcome> DeleteVnic(VnicId vnic, long version, string actor);
+
+    [Alias("Reserve"), AlwaysInterleave]
+    Task<Outcome> Reserve(Ip4Address address, string actor);
+
+    [Alias("Unreserve"), AlwaysInterleave]
+    Task<Outcome> Unreserve(Ip4Address address, string actor);
+
+    [Alias("Describe"), AlwaysInterleave]
+    Task<PoolView> Describe();
+
+    /// <summary>Closes to new holds if nothing is held, in one statement; otherwise refused with <c>NetworkInUse</c>.</summary>
+    [Alias("Close")]
+    Task<Outcome> Close();
+
+    [Alias("Reopen")]
+    Task Reopen();
+}

@@ -1,0 +1,26 @@
+namespace NovaOrleans.Pools;
+
+/// <summary>
+/// Creates an ethernet card, and a port of this network with it, in one commit. <paramref name="Vnic"/> is chosen by the
+/// caller, so that a repeat finds the card that the first attempt made. <paramref name="Mac"/> and
+/// <paramref name="Address"/> are given or chosen by the pool.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.CreateVnic")]
+public sealed record CreateVnic(
+    VnicId Vnic,
+    ProjectId Project,
+    string Actor,
+    string? Name = null,
+    MacAddress? Mac = null,
+    Ip4Address? Address = null,
+    RequestKey? Key = null);
+
+/// <summary>Allocates a port: a fixed IP that no VNIC holds yet.</summary>
+[GenerateSerializer, Immutable, Alias("nova.CreatePort")]
+public sealed record CreatePort(
+    PortId Port, ProjectId Project, string Actor, Ip4Address? Address = null, RequestKey? Key = null);
+
+/// <summary>Plugs an existing VNIC into a port of this network, or, where no port is named, into a new one.</summary>
+[GenerateSerializer, Immutable, Alias("nova.PlugVnic")]
+public sealed record PlugVnic(
+    VnicId Vnic, MacAddress Mac, ProjectId Project, string Actor, PortId? Port = null, Ip4Address? Address = null);

@@ -1,0 +1,45 @@
+namespace NovaOrleans.Pools;
+
+/// <summary>
+/// A port, which for the built-in services is a fixed IP (seed S79). <paramref name="Phase"/> is what the row says; that
+/// a host has confirmed it is told by the binding. <paramref name="Up"/> false cuts its traffic (rows R16).
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.PortView")]
+public sealed record PortView(
+    PortId Id,
+    NetworkId Network,
+    ProjectId Project,
+    Ip4Address? Address,
+    Ip6Address? AddressV6,
+    PortPhase Phase,
+    VnicId? Vnic,
+    bool Up,
+    DateTimeOffset CreatedAt);
+
+/// <summary>The life of a fixed IP as its row keeps it; free ones have no live row.</summary>
+[GenerateSerializer, Alias("nova.PortPhase")]
+public enum PortPhase
+{
+    /// <summary>A port without a VNIC.</summary>
+    Allocated = 1,
+
+    /// <summary>A VNIC holds it.</summary>
+    Held = 2,
+
+    /// <summary>Its VNIC is gone from the ledger; it rests until its time is over.</summary>
+    Quarantined = 3,
+
+    /// <summary>The operator keeps it out of the pool.</summary>
+    Reserved = 4,
+}
+
+/// <summary>
+/// How full a pool is. <paramref name="Size"/> counts what may be handed out at all; free = size − held − reserved −
+/// quarantined. <paramref name="NextFreeAt"/> is when the next quarantined address is over.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.PoolView")]
+public sealed record PoolView(
+    NetworkId Network, long Size, long Held, long Reserved, long Quarantined, DateTimeOffset? NextFreeAt)
+{
+    public long Free => Size - Held - Reserved - Quarantined;
+}

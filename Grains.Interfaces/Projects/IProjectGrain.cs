@@ -1,0 +1,39 @@
+namespace NovaOrleans.Projects;
+
+/// <summary>A project: which network service it uses (seed S43 to S46), and its quotas. Key: the project's id.</summary>
+[Alias("nova.IProjectGrain")]
+public interface IProjectGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the project known; a second time is done already.</summary>
+    [Alias("Create")]
+    Task<Outcome<ProjectView>> Create(string? name, string actor);
+
+    [Alias("Describe")]
+    Task<Outcome<ProjectView>> Describe();
+
+    /// <summary>
+    /// Associates the project with one service, replacing the one before (S44, S72). Refused while VNICs of another service
+    /// are attached to instances, unless <paramref name="force"/>; those keep their service until deleted (S152).
+    /// </summary>
+    [Alias("SetNetworkService")]
+    Task<Outcome<ProjectView>> SetNetworkService(ServicePath service, bool force, string actor);
+}
+
+/// <summary>
+/// <paramref name="Service"/> is null until one is set; <paramref name="Effective"/> is that or the default of
+/// <c>--default_network_service</c> (S45, S46, S74).
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.ProjectView")]
+public sealed record ProjectView(
+    ProjectId Id, string? Name, ServicePath? Service, ServicePath Effective, DateTimeOffset CreatedAt);
+
+/// <summary>The list of projects. One activation in the cluster; key 0.</summary>
+[Alias("nova.IProjectListGrain")]
+public interface IProjectListGrain : IGrainWithIntegerKey
+{
+    [Alias("Add")]
+    Task Add(ProjectId project);
+
+    [Alias("List")]
+    Task<IReadOnlyList<ProjectId>> List();
+}
