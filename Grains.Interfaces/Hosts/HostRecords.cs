@@ -38,6 +38,9 @@ public sealed record RenewHost(long Epoch, long Since, HostHello Hello);
 [GenerateSerializer, Immutable, Alias("nova.VnicGeneration")]
 public sealed record VnicGeneration(VnicId Vnic, long Generation);
 
+[GenerateSerializer, Immutable, Alias("nova.TeardownResult")]
+public sealed record TeardownResult(long Revision, IReadOnlyList<VnicGeneration> GoneAlready);
+
 /// <summary>What the host made of the records up to <paramref name="Revision"/>.</summary>
 [GenerateSerializer, Immutable, Alias("nova.HostReport")]
 public sealed record HostReport(long Epoch, long Revision, IReadOnlyList<BindingReport> Bindings);

@@ -31,9 +31,12 @@ public interface IHostGrain : IGrainWithStringKey
     [Alias("Bind")]
     Task<Outcome<long>> Bind(InstanceSpec instance, IReadOnlyList<HostBinding> bindings);
 
-    /// <summary>Asks for the teardown of these VNICs of the instance; the answer is the revision. What is unknown is gone already.</summary>
+    /// <summary>
+    /// Asks for the teardown of these VNICs of the instance. Those that the host was never told of, or whose newest record is
+    /// of a later generation, are gone already and are named in the answer; the others are reported when they are.
+    /// </summary>
     [Alias("Teardown")]
-    Task<Outcome<long>> Teardown(InstanceId instance, IReadOnlyList<VnicGeneration> vnics);
+    Task<Outcome<TeardownResult>> Teardown(InstanceId instance, IReadOnlyList<VnicGeneration> vnics);
 
     /// <summary>The net-agent's <c>bind_vnics_to_ports</c>, forwarded to the plug-in.</summary>
     [Alias("BindVnicsToPorts")]
@@ -48,6 +51,10 @@ public interface IHostGrain : IGrainWithStringKey
 
     [Alias("Describe")]
     Task<HostView> Describe();
+
+    /// <summary>All that the host is to be, read only: for <c>--plan</c> and <c>--observe</c>, which open no session.</summary>
+    [Alias("Snapshot")]
+    Task<HostRecords> Snapshot();
 }
 
 /// <summary>The agent's ear. Calls are one-way and may be lost or reordered: only revision last+1 is taken, else it renews.</summary>

@@ -136,8 +136,7 @@ create table instances (
     fault        text,
     image_ref    text,
     flavor_ref   text,
-    metadata     text not null default '{}',
-    owned_vnics  text not null default '',          -- made for this instance alone, deleted with it; space-joined
+    metadata     text not null,                     -- JSON object
     request_key  text,
     request_hash text,
     version      bigint not null,
@@ -149,12 +148,15 @@ create table instances (
 create unique index instances_request on instances (project_id, request_key) where request_key is not null and not deleted;
 create index instances_project on instances (project_id, id) where not deleted;
 
--- Owner: the instance grain. Seed table 2 (S105, R29).
+-- Owner: the instance grain. Seed table 2 (S105, R29). generation: the attachment; outcome: what its host reported last.
 create table instance_virtual_nic_association (
     id             {identity},
     instance_id    {uuid} not null references instances (uuid),
     virtual_nic_id {uuid} not null,
     nic_index      integer not null,
+    owned          {flag} not null,                 -- made for this instance alone, deleted with it
+    generation     bigint not null default 0,
+    outcome        integer,
     created_at     {time} not null default {now},
     updated_at     {time},
     deleted_at     {time},
@@ -170,7 +172,7 @@ create table hosts (
     revision          bigint not null,
     reported_revision bigint not null,
     fenced            {flag} not null,
-    hello             text not null default '{}',
+    hello             text,                         -- what the agent said of itself, as JSON
     version           bigint not null,
     created_at        {time} not null default {now},
     updated_at        {time}
