@@ -19,6 +19,11 @@ public sealed class ApiRequest(HttpContext context, ProjectId project, bool isAd
 
     public bool IsAdmin { get; } = isAdmin;
 
+    /// <summary>
+    /// Whose objects the request sees: null for an admin who named no project, who sees every project's; else the project's own.
+    /// </summary>
+    public ProjectId? Scope { get; init; } = isAdmin ? null : project;
+
     /// <summary>The body's fields; an empty object where the request has none.</summary>
     public BodyReader Body { get; } = body;
 
@@ -29,6 +34,9 @@ public sealed class ApiRequest(HttpContext context, ProjectId project, bool isAd
     public string Actor => IsAdmin ? "admin" : Project.Value;
 
     public string Route(string name) => Context.GetRouteValue(name) as string ?? "";
+
+    /// <summary>The absolute URL of a path on this server, for links.</summary>
+    public string Href(string path) => $"{Context.Request.Scheme}://{Context.Request.Host}{path}";
 
     public string? Query(string name) => Context.Request.Query[name] is [{ } value, ..] ? value : null;
 }

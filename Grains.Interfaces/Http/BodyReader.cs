@@ -13,14 +13,13 @@ public sealed class BodyReader
     private readonly string _path;
     private readonly List<Refusal> _faults;
     private readonly HashSet<string> _asked = [];
-    private readonly List<BodyReader> _inner = [];
+    private readonly BodyReader _top;
+    private List<BodyReader>? _inner;
 
-    public BodyReader(BodyNode root)
-        : this(root, "", [])
-    {
-    }
+    public BodyReader(BodyNode root) => (_node, _path, _faults, _top) = (root, "", [], this);
 
-    private BodyReader(BodyNode node, string path, List<Refusal> faults) => (_node, _path, _faults) = (node, path, faults);
+    private BodyReader(BodyNode node, string path, BodyReader top) =>
+        (_node, _path, _faults, _top) = (node, path, top._faults, top);
 
     public delegate bool Parser<T>(string? text, out T value);
 
@@ -35,9 +34,9 @@ public sealed class BodyReader
         BodyNode inner = BodyNode.EmptyObject;
         if (Find(name) is { } node)
         {
-            if (node.Kind == BodyKind.Object)
+            if (node.AsObject() is { } found)
             {
-                inner = node;
+                inner = found;
             }
             else
             {
@@ -56,12 +55,13 @@ public sealed class BodyReader
         List(name)?.Select((item, i) =>
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"{Full(name)}[{i}]");
-            if (item.Kind != BodyKind.Object)
+            BodyNode? found = item.AsObject();
+            if (found is null)
             {
                 _faults.Add(Wrong(path, "an object", item));
             }
 
-            return Inner(item.Kind == BodyKind.Object ? item : BodyNode.EmptyObject, path);
+            return Inner(found ?? BodyNode.EmptyObject, path);
         }).ToList();
 
     /// <summary>The nodes of a list; null where the field is absent. A single XML child counts as a list of one.</summary>
@@ -72,9 +72,9 @@ public sealed class BodyReader
             return null;
         }
 
-        if (node.Kind == BodyKind.List)
+        if (node.AsList() is { } items)
         {
-            return node.Items;
+            return items;
         }
 
         Fault(name, "a list", node);
@@ -192,15 +192,40 @@ public sealed class BodyReader
         return null;
     }
 
-    /// <summary>The fields that are there, with their texts: for free-form objects such as metadata.</summary>
+    /// <summary>
+    /// The fields that are there, with their texts: for free-form objects such as metadata. In XML these are
+    /// <c>&lt;meta key="…"&gt;text&lt;/meta&gt;</c>, as in Compute API 1.1, or attributes.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Texts()
     {
-        foreach (string name in FieldNames)
+        var texts = new Dictionary<string, string>();
+        foreach ((string name, BodyNode node) in _node.Members.SelectMany(Keyed))
         {
-            Text(name, Names.IsLabel, Names.LabelAccepts);
+            _asked.Add(name);
+            if (!Names.IsLabel(name) || !texts.TryAdd(name, node.Scalar ?? "") || !IsPlain(node))
+            {
+                Fault(BodyText.Shown(name), "a key and text, each " + Names.LabelAccepts, node);
+            }
         }
 
-        return _node.Members.Where(m => m.Value.Scalar is not null).ToDictionary(m => m.Key, m => m.Value.Scalar!);
+        return texts;
+    }
+
+    private static bool IsPlain(BodyNode node) => node.Kind is not (BodyKind.Object or BodyKind.List or BodyKind.Null)
+        && (string.IsNullOrEmpty(node.Scalar) || Names.IsLabel(node.Scalar));
+
+    private IEnumerable<KeyValuePair<string, BodyNode>> Keyed(KeyValuePair<string, BodyNode> member)
+    {
+        if (!member.Value.IsXml || member.Value.Kind == BodyKind.Text)
+        {
+            return [member];
+        }
+
+        _asked.Add(member.Key);
+        return (member.Value.Kind == BodyKind.List ? member.Value.Items : [member.Value])
+            .Select(i => i.Members.TryGetValue("key", out BodyNode? key) && i.Members.Count == 1 && key.Scalar is { } name
+                ? new KeyValuePair<string, BodyNode>(name, new BodyNode(BodyKind.Text, i.Scalar) { IsXml = true })
+                : new KeyValuePair<string, BodyNode>(member.Key, i));
     }
 
     /// <summary>Says that a field must be there.</summary>
@@ -221,32 +246,32 @@ public sealed class BodyReader
     /// <summary>Takes a field that is accepted and left unread.</summary>
     public void Ignore(params string[] names) => _asked.UnionWith(names);
 
-    /// <summary>All that is wrong with the body, or null.</summary>
+    /// <summary>All that is wrong with the whole body, whichever of its readers is asked, or null.</summary>
     public bool Faulty([NotNullWhen(true)] out Refusal? refusal)
     {
-        AddUnknown();
-        refusal = _faults.Count == 0 ? null : _faults[0] with { More = _faults.Skip(1).ToList() };
+        List<Refusal> faults = [.. _faults];
+        _top.AddUnknown(faults);
+        refusal = faults.Count == 0 ? null : faults[0] with { More = faults[1..] };
         return refusal is not null;
     }
 
-    private void AddUnknown()
+    private void AddUnknown(List<Refusal> faults)
     {
         foreach (string name in FieldNames.Where(n => !_asked.Contains(n)))
         {
             string known = _asked.Count == 0 ? "none" : string.Join(", ", _asked.Order(StringComparer.Ordinal));
-            _faults.Add(new Refusal(
-                RefusalCode.MalformedRequest,
-                $"Field '{Shown(Full(name))}' is not known here; known are: {known}.",
-                Field: Shown(Full(name))));
+            string field = BodyText.Shown(Full(name));
+            faults.Add(new Refusal(
+                RefusalCode.MalformedRequest, $"Field '{field}' is not known here; known are: {known}.", Field: field));
         }
 
-        _inner.ForEach(i => i.AddUnknown());
+        _inner?.ForEach(i => i.AddUnknown(faults));
     }
 
     private BodyReader Inner(BodyNode node, string path)
     {
-        var reader = new BodyReader(node, path, _faults);
-        _inner.Add(reader);
+        var reader = new BodyReader(node, path, _top);
+        (_inner ??= []).Add(reader);
         return reader;
     }
 
@@ -264,15 +289,8 @@ public sealed class BodyReader
     {
         string was = given.Kind is BodyKind.Object or BodyKind.List
             ? given.Kind == BodyKind.Object ? "an object" : "a list"
-            : $"'{Shown(given.Scalar ?? "")}'";
+            : $"'{BodyText.Shown(given.Scalar ?? "")}'";
         return new Refusal(RefusalCode.MalformedRequest, $"Field '{field}' was {was}; accepted is {accepts}.", Field: field);
-    }
-
-    /// <summary>What was given, fit for a sentence: short, and nothing that could break a line or a terminal.</summary>
-    private static string Shown(string text)
-    {
-        string clean = new([.. text.Take(64).Select(c => char.IsControl(c) ? '?' : c)]);
-        return text.Length > 64 ? clean + "…" : clean;
     }
 
     private static bool ParseUuid(string? text, out Guid id) => Guid.TryParseExact(text, "D", out id);
