@@ -8,7 +8,7 @@ public sealed record InstanceView(
     ProjectId Project,
     ServicePath Service,
     string Name,
-    InstanceState State,
+    InstanceStatus Status,
     HostName? Host,
     IReadOnlyList<VnicId> Vnics,
     string? Fault,
@@ -26,8 +26,8 @@ public sealed record InstanceView(
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
 
-[GenerateSerializer, Alias("nova.InstanceState")]
-public enum InstanceState
+[GenerateSerializer, Alias("nova.InstanceStatus")]
+public enum InstanceStatus
 {
     Building = 0,
     Active = 1,

@@ -124,14 +124,14 @@ create unique index fixed_ips_v6 on fixed_ips (network_uuid, address_v6) where a
 create unique index fixed_ips_vnic on fixed_ips (vnic_id, network_uuid, ordinal) where vnic_id is not null and not deleted;
 create unique index fixed_ips_request on fixed_ips (project_id, request_key) where request_key is not null and not deleted;
 
--- Owner: the instance grain (fence: version). state: 0 building, 1 active, 2 deleting, 3 deleted, 4 error.
+-- Owner: the instance grain (fence: version). status: 0 building, 1 active, 2 deleting, 3 deleted, 4 error.
 create table instances (
     id           {identity},
     uuid         {uuid} not null unique,
     project_id   text not null,
     service      text not null,
     name         text not null,
-    state        integer not null,
+    status       integer not null,
     host         text,
     fault        text,
     image_ref    text,
