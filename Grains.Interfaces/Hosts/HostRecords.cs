@@ -55,7 +55,7 @@ public sealed record FenceResult(long Epoch, IReadOnlyList<VnicId> Released);
 [GenerateSerializer, Immutable, Alias("nova.HostView")]
 public sealed record HostView(
     HostName Name,
-    HostState State,
+    HostStatus Status,
     long Epoch,
     long Revision,
     long ReportedRevision,
@@ -64,8 +64,8 @@ public sealed record HostView(
     DateTimeOffset? LastSeen,
     HostHello? Hello);
 
-[GenerateSerializer, Alias("nova.HostState")]
-public enum HostState
+[GenerateSerializer, Alias("nova.HostStatus")]
+public enum HostStatus
 {
     /// <summary>No session was ever opened.</summary>
     Unknown = 0,

@@ -1,0 +1,20 @@
+using NovaOrleans.Instances;
+
+namespace NovaOrleans.Grains.Instances;
+
+/// <summary>The instance as its grain remembers it: its row and the live associations with VNICs, in NIC order.</summary>
+public sealed record InstanceState(InstanceRows.Row Row, IReadOnlyList<InstanceState.Nic> Nics)
+{
+    /// <summary>
+    /// One association. <paramref name="Generation"/> is 0 until the VNIC is attached; <paramref name="Outcome"/> is what
+    /// its host reported last of that generation; <paramref name="Owned"/> means made for this instance alone.
+    /// </summary>
+    public sealed record Nic(VnicId Vnic, int Index, bool Owned, long Generation, BindingOutcome? Outcome);
+
+    public InstanceState With(Nic changed) =>
+        this with { Nics = [.. Nics.Select(n => n.Vnic == changed.Vnic ? changed : n)] };
+
+    public InstanceState Without(VnicId vnic) => this with { Nics = [.. Nics.Where(n => n.Vnic != vnic)] };
+
+    public InstanceView ToView() => Row.ToView([.. Nics.Select(n => n.Vnic)]);
+}

@@ -1,0 +1,117 @@
+using NovaOrleans.Networks;
+
+namespace NovaOrleans.Grains.Networks;
+
+/// <summary>
+/// Whether networks may be created beside those there are, and which VLAN ids and VPN ports they get: no two networks of a
+/// service overlap, and VLAN ids and VPN ports are unique in it.
+/// </summary>
+public static class NetworkRangeRules
+{
+    /// <summary>The networks with every choice made, or why none of them is created.</summary>
+    public static Outcome<IReadOnlyList<NewNetwork>> Create(NetworkRangeState state, CreateNetworks command)
+    {
+        var taken = state.Networks.ToList();
+        var made = new List<NewNetwork>(command.Networks.Count);
+        foreach (NewNetwork asked in command.Networks)
+        {
+            if (Overlap(taken, asked) is { } overlap)
+            {
+                return overlap;
+            }
+
+            if (!ChooseVlan(taken, asked).Try(out NewNetwork? network, out Refusal? refusal)
+                || !ChooseVpnPort(taken, network).Try(out network, out refusal))
+            {
+                return refusal;
+            }
+
+            made.Add(network);
+            taken.Add(new NetworkRangeState.Taken(
+                network.Id, network.Label, network.Subnet4?.Cidr, network.Subnet6?.Cidr, network.Links.Vlan,
+                network.Vpn?.PublicAddress, network.Vpn?.PublicPort));
+        }
+
+        return made;
+    }
+
+    private static Refusal? Overlap(List<NetworkRangeState.Taken> taken, NewNetwork asked)
+    {
+        foreach (NetworkRangeState.Taken other in taken)
+        {
+            bool four = asked.Subnet4 is { } a && other.Cidr is { } b && a.Cidr.Overlaps(b);
+            bool six = asked.Subnet6 is { } c && other.CidrV6 is { } d && c.Cidr.Overlaps(d);
+            if (four || six)
+            {
+                string range = four ? $"{asked.Subnet4!.Cidr}" : $"{asked.Subnet6!.Cidr}";
+                string theirs = four ? $"{other.Cidr}" : $"{other.CidrV6}";
+                return new Refusal(
+                    RefusalCode.CidrConflict,
+                    $"{range} overlaps {theirs} of network '{other.Label}' ({other.Id}).",
+                    other.Id.ToString(), four ? "cidr" : "cidr_v6");
+            }
+        }
+
+        return null;
+    }
+
+    private static Outcome<NewNetwork> ChooseVlan(List<NetworkRangeState.Taken> taken, NewNetwork asked)
+    {
+        if (asked.Links.Vlan is { } given)
+        {
+            return taken.Find(n => n.Vlan == given) is { } other
+                ? new Refusal(
+                    RefusalCode.VlanConflict, $"VLAN {given} is used by network '{other.Label}' ({other.Id}).",
+                    other.Id.ToString(), "vlan")
+                : WithBridge(asked, given);
+        }
+
+        if (asked.VlanFrom is not { } from)
+        {
+            return asked;
+        }
+
+        var used = taken.Where(n => n.Vlan is not null).Select(n => n.Vlan!.Value.Value).ToHashSet();
+        for (int value = from; value <= VlanTag.Highest; value++)
+        {
+            if (!used.Contains(value))
+            {
+                return WithBridge(asked, VlanTag.Create(value));
+            }
+        }
+
+        return new Refusal(
+            RefusalCode.VlanConflict, $"No VLAN id from {from} to {VlanTag.Highest} is free.", Field: "vlan_start");
+    }
+
+    private static NewNetwork WithBridge(NewNetwork network, VlanTag tag) => network with
+    {
+        Links = network.Links with
+        {
+            Vlan = tag,
+            Bridge = network.BridgeFromVlan && network.Links.Bridge is null ? $"br{tag}" : network.Links.Bridge,
+        },
+    };
+
+    /// <summary>A VPN's public port counts up from the one asked for until it is free at its public address.</summary>
+    private static Outcome<NewNetwork> ChooseVpnPort(List<NetworkRangeState.Taken> taken, NewNetwork asked)
+    {
+        if (asked.Vpn is not { } vpn)
+        {
+            return asked;
+        }
+
+        var used = taken.Where(n => n.VpnAddress == vpn.PublicAddress).Select(n => n.VpnPort).ToHashSet();
+        int port = vpn.PublicPort;
+        while (used.Contains(port))
+        {
+            port++;
+        }
+
+        return port <= 65535
+            ? asked with { Vpn = vpn with { PublicPort = port } }
+            : new Refusal(
+                RefusalCode.Conflict, $"No VPN port from {vpn.PublicPort} up is free at {vpn.PublicAddress}.",
+                Field: "vpn_start");
+    }
+}

@@ -1,0 +1,76 @@
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Grains.Vnics;
+
+/// <summary>The card's row, written by the VNIC grain after its creation, and the reading of cards with their ports.</summary>
+public static class VnicRows
+{
+    /// <summary>The row without ports. <paramref name="RequestHash"/> is that of the create that made it.</summary>
+    public sealed record Card(
+        long RowId, VnicId Id, ServicePath Service, ProjectId Project, MacAddress Mac, string? Name, InstanceId? Instance,
+        HostName? Host, int? NicIndex, long Generation, long Version, string? RequestHash, DateTimeOffset CreatedAt)
+    {
+        public VnicView ToView(IReadOnlyList<PortView> ports) => new(
+            RowId, Id, Service, Project, Mac, Name, ports, Instance, Host, Generation, Version, CreatedAt);
+    }
+
+    public const string Columns =
+        """
+        c.id, c.uuid, c.service, c.project_id, c.mac_address, c.name, c.instance_id, c.host, c.nic_index, c.generation,
+        c.version, c.request_hash, c.created_at
+        """;
+
+    public static Card Read(LedgerRow r) => new(
+        r.Long("id"),
+        new VnicId(r.Guid("uuid")),
+        ServicePath.Parse(r.Text("service")),
+        ProjectId.Parse(r.Text("project_id")),
+        MacAddress.Parse(r.Text("mac_address")),
+        r.TextOrNull("name"),
+        r.GuidOrNull("instance_id") is { } instance ? new InstanceId(instance) : null,
+        r.TextOrNull("host") is { } host ? HostName.Parse(host) : null,
+        (int?)r.LongOrNull("nic_index"),
+        r.Long("generation"),
+        r.Long("version"),
+        r.TextOrNull("request_hash"),
+        r.Time("created_at"));
+
+    public static async Task<Card?> Load(LedgerSession session, VnicId vnic) => (await session.Query(
+        $"select {Columns} from ethernet_cards c where c.uuid = @id and not c.deleted", Read, ("id", vnic.Value)))
+        .FirstOrDefault();
+
+    public static async Task<Card?> LoadByKey(LedgerSession session, ProjectId project, RequestKey key) =>
+        (await session.Query(
+            $"select {Columns} from ethernet_cards c where c.project_id = @project and c.request_key = @key and not c.deleted",
+            Read, ("project", project.Value), ("key", key.Key))).FirstOrDefault();
+
+    public static Task<IReadOnlyList<PortView>> Ports(LedgerSession session, VnicId vnic) => session.Query(
+        $"select {PortRows.Columns} from fixed_ips f where f.vnic_id = @id and not f.deleted and f.phase = 2 order by f.ordinal, f.id",
+        PortRows.Read, ("id", vnic.Value));
+
+    public static Task<int> Insert(LedgerSession session, VnicId vnic, CreateCard command, MacAddress mac) => session.Execute(
+        """
+        insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
+        values (@id, @service, @project, @mac, @name, @key, @hash) on conflict do nothing
+        """,
+        ("id", vnic.Value), ("service", command.Service.Value), ("project", command.Project.Value),
+        ("mac", mac.ToString()), ("name", command.Name), ("key", command.Key?.Key), ("hash", command.Key?.BodyHash));
+
+    /// <summary>Whose the card is now; nothing is written where its version is no longer <paramref name="version"/>.</summary>
+    public static async Task<bool> SetAttachment(LedgerSession session, Card card, long version) => await session.Execute(
+        """
+        update ethernet_cards set instance_id = @instance, host = @host, nic_index = @nic, generation = @generation,
+               version = @next, updated_at = {now}
+         where uuid = @id and version = @version and not deleted
+        """,
+        ("instance", card.Instance?.Value), ("host", card.Host?.Value), ("nic", card.NicIndex),
+        ("generation", card.Generation), ("next", card.Version), ("id", card.Id.Value), ("version", version)) == 1;
+
+    public static async Task<bool> Delete(LedgerSession session, Card card) => await session.Execute(
+        """
+        update ethernet_cards set deleted = {true}, deleted_at = {now}, updated_at = {now}, version = version + 1
+         where uuid = @id and version = @version and not deleted
+        """,
+        ("id", card.Id.Value), ("version", card.Version)) == 1;
+}

@@ -1,0 +1,111 @@
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Grains.Vnics;
+
+/// <summary>Who may have a card, and what a host is told of it.</summary>
+public static class VnicRules
+{
+    /// <summary>
+    /// The card with its new attachment. The same instance again changes nothing; each new one raises the generation, so
+    /// that what a former host still says of the card can be told apart.
+    /// </summary>
+    public static Outcome<VnicRows.Card> Attach(VnicRows.Card card, AttachVnic command)
+    {
+        if (card.Project != command.Project)
+        {
+            return Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", card.Id);
+        }
+
+        if (card.Instance is { } instance)
+        {
+            return instance == command.Instance && card.Host == command.Host
+                ? card
+                : new Refusal(
+                    RefusalCode.AlreadyAttached, $"VNIC {card.Id} is attached to instance {instance}.", card.Id.ToString(),
+                    "vnics");
+        }
+
+        return card with
+        {
+            Instance = command.Instance,
+            Host = command.Host,
+            NicIndex = command.NicIndex,
+            Generation = card.Generation + 1,
+            Version = card.Version + 1,
+        };
+    }
+
+    /// <summary>The card without its attachment; null where that attachment is over already.</summary>
+    public static Outcome<VnicRows.Card?> Detach(VnicRows.Card card, InstanceId instance, long generation)
+    {
+        if (generation < card.Generation || (card.Instance is { } other && other != instance))
+        {
+            return new Refusal(
+                RefusalCode.Stale,
+                $"VNIC {card.Id} is at generation {card.Generation}; generation {generation} of instance {instance} is over.",
+                card.Id.ToString());
+        }
+
+        return card.Instance is null
+            ? (VnicRows.Card?)null
+            : card with { Instance = null, Host = null, NicIndex = null, Version = card.Version + 1 };
+    }
+
+    public static Outcome<VnicRows.Card> Delete(VnicRows.Card? card, VnicId id, ProjectId? project)
+    {
+        if (card is null || (project is { } owner && card.Project != owner))
+        {
+            return Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", id);
+        }
+
+        return card.Instance is { } instance
+            ? new Refusal(
+                RefusalCode.VnicInUse, $"VNIC {id} is attached to instance {instance}; delete that first.", id.ToString())
+            : card;
+    }
+
+    /// <summary>What the host of this card is told: pure, from the rows of card, ports and network.</summary>
+    public static HostBinding Binding(
+        VnicRows.Card card, string instanceName, IReadOnlyList<PortView> ports, NetworkView? network) => new(
+        card.Id, card.Instance!.Value, card.NicIndex ?? 0, card.Generation, card.Service, card.Project, instanceName,
+        network is null ? null : Facts(network), Info(card.Mac, ports, network));
+
+    private static NetworkFacts Facts(NetworkView network) => new(
+        network.Id, network.Label, network.Links.Bridge, network.Links.BridgeInterface, network.Links.Vlan,
+        network.Links.Mtu, network.Links.Firewall, network.Links.Dhcp, network.Injected, new Dictionary<string, string>());
+
+    private static NetworkInfo Info(MacAddress mac, IReadOnlyList<PortView> ports, NetworkView? network)
+    {
+        PortView? first = ports.Count > 0 ? ports[0] : null;
+        var info = new NetworkInfo(mac)
+        {
+            Additional = [.. ports.Skip(1).Select(p => p.Address?.ToString() ?? p.AddressV6?.ToString()).OfType<string>()],
+        };
+        if (first?.Address is { } address && network?.Subnet4 is { } four)
+        {
+            info = info with
+            {
+                IpAddress = address,
+                Cidr = four.Cidr,
+                Netmask = four.Cidr.Netmask,
+                Gateway = four.Gateway,
+                Broadcast = four.Cidr.Broadcast,
+                DhcpServer = network.Links.Dhcp == "none" ? null : four.DhcpServer ?? four.Gateway,
+                Dns = four.Dns.Count == 0 ? null : string.Join(' ', four.Dns),
+            };
+        }
+
+        return first?.AddressV6 is { } addressV6 && network?.Subnet6 is { } six
+            ? info with
+            {
+                AddressV6 = addressV6,
+                CidrV6 = six.Cidr,
+                NetmaskV6 = six.Cidr.Length,
+                GatewayV6 = six.Gateway,
+                RaServer = six.Gateway is { } gateway ? $"{gateway}/128" : null,
+            }
+            : info;
+    }
+}
