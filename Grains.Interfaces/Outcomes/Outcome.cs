@@ -43,5 +43,9 @@ public readonly record struct Outcome
     public bool Refused => Refusal is not null;
 
     public static Outcome Done => default;
+
+    /// <summary>A value whose type is an interface: C# has no implicit conversion from those.</summary>
+    public static Outcome<T> Of<T>(T value) => value;
+
     public static implicit operator Outcome(Refusal refusal) => new(refusal);
 }
