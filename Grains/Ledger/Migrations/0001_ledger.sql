@@ -120,7 +120,8 @@ create table fixed_ips (
     deleted           {flag} not null default {false}
 );
 create unique index fixed_ips_position on fixed_ips (network_uuid, position) where position is not null and not deleted;
-create unique index fixed_ips_v6 on fixed_ips (network_uuid, address_v6) where address_v6 is not null and not deleted;
+-- A resting row keeps its IPv6 address for the record only: it belongs to the MAC, and so to nobody else.
+create unique index fixed_ips_v6 on fixed_ips (network_uuid, address_v6) where address_v6 is not null and phase <> 3 and not deleted;
 create unique index fixed_ips_vnic on fixed_ips (vnic_id, network_uuid, ordinal) where vnic_id is not null and not deleted;
 create unique index fixed_ips_request on fixed_ips (project_id, request_key) where request_key is not null and not deleted;
 

@@ -1,0 +1,34 @@
+using System.Data.Common;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>One connection, used by one caller at a time.</summary>
+internal abstract class LedgerConnection(SqlDialect dialect) : IAsyncDisposable
+{
+    public SqlDialect Dialect => dialect;
+
+    public abstract Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters);
+
+    public abstract Task Query(
+        string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow);
+
+    /// <summary>Several statements without parameters, as in a migration.</summary>
+    public abstract Task Script(string sql);
+
+    public abstract Task Begin();
+
+    public abstract Task Commit();
+
+    public abstract Task Rollback();
+
+    public abstract Task Savepoint();
+
+    public abstract Task ReleaseSavepoint();
+
+    public abstract Task RollbackToSavepoint();
+
+    /// <summary>False once the connection is gone, or cannot be trusted.</summary>
+    public abstract bool Usable { get; }
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,114 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// A PostgreSQL connection. Savepoints travel with the next statement instead of costing a round trip of their own;
+/// statements are prepared by the driver when they come back (Max Auto Prepare).
+/// </summary>
+internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerConnection(PostgresDialect.Instance)
+{
+    private readonly List<string> _ahead = [];
+    private NpgsqlTransaction? _transaction;
+
+    public NpgsqlConnection Inner => connection;
+
+    public override bool Usable => connection.FullState == System.Data.ConnectionState.Open;
+
+    public override async Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters)
+    {
+        await using NpgsqlBatch batch = Batch(sql, parameters.Span);
+        return await batch.ExecuteNonQueryAsync();
+    }
+
+    public override async Task Query(
+        string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow)
+    {
+        await using NpgsqlBatch batch = Batch(sql, parameters.Span);
+        await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            onRow(reader);
+        }
+    }
+
+    public override async Task Script(string sql)
+    {
+        await using NpgsqlCommand script = new(sql, connection, _transaction);
+        await script.ExecuteNonQueryAsync();
+    }
+
+    public override async Task Begin() => _transaction = await connection.BeginTransactionAsync();
+
+    public override async Task Commit()
+    {
+        _ahead.Clear();
+        await _transaction!.CommitAsync();
+        _transaction = null;
+    }
+
+    public override async Task Rollback()
+    {
+        _ahead.Clear();
+        if (_transaction is { } open)
+        {
+            _transaction = null;
+            await open.RollbackAsync();
+        }
+    }
+
+    public override Task Savepoint()
+    {
+        _ahead.Add("savepoint work");
+        return Task.CompletedTask;
+    }
+
+    public override Task ReleaseSavepoint()
+    {
+        Ahead("release savepoint work");
+        return Task.CompletedTask;
+    }
+
+    public override async Task RollbackToSavepoint()
+    {
+        // Work that sent no statement has left its savepoint unsent too.
+        if (_ahead.Remove("savepoint work"))
+        {
+            return;
+        }
+
+        await using NpgsqlCommand back = new("rollback to savepoint work", connection, _transaction);
+        await back.ExecuteNonQueryAsync();
+        Ahead("release savepoint work");
+    }
+
+    public override ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private void Ahead(string statement)
+    {
+        if (!_ahead.Remove("savepoint work"))
+        {
+            _ahead.Add(statement);
+        }
+    }
+
+    private NpgsqlBatch Batch(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        NpgsqlBatch batch = new(connection, _transaction);
+        foreach (string statement in _ahead)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
+        _ahead.Clear();
+        NpgsqlBatchCommand command = new(sql);
+        foreach ((string name, object? value) in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter(name, Dialect.Parameter(value)));
+        }
+
+        batch.BatchCommands.Add(command);
+        return batch;
+    }
+}

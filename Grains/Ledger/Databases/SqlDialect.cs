@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Text.RegularExpressions;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>What differs between the two databases: words, parameters and errors. Everything else is one text.</summary>
+internal abstract partial class SqlDialect
+{
+    private readonly ConcurrentDictionary<string, string> _expanded = new(StringComparer.Ordinal);
+
+    /// <summary>The database's own word for a token of the migrations and statements; null if there is no such token.</summary>
+    protected abstract string? Word(string token);
+
+    /// <summary>The database's time plus so many seconds, as an expression.</summary>
+    protected abstract string Later(string seconds);
+
+    /// <summary>A <see cref="LedgerConflictException"/> or a <see cref="LedgerFault"/>.</summary>
+    public abstract Exception Translate(DbException e);
+
+    public abstract object Parameter(object? value);
+
+    public string Expand(string sql) => _expanded.TryGetValue(sql, out string? known)
+        ? known
+        : _expanded.GetOrAdd(sql, Token().Replace(sql, Replacement));
+
+    private string Replacement(Match token) => token.Groups["seconds"] is { Success: true } seconds
+        ? Later(token.Groups["sign"].Value == "-" ? $"-({seconds.Value})" : seconds.Value)
+        : Word(token.Groups["word"].Value) ?? throw new FormatException($"no such token in SQL: {token.Value}");
+
+    /// <summary>Unwraps the vocabulary: an id is its UUID, a name or address its text, an enum its number.</summary>
+    protected static object? Plain(object? value) => value switch
+    {
+        NetworkId id => id.Value,
+        VnicId id => id.Value,
+        PortId id => id.Value,
+        InstanceId id => id.Value,
+        Enum member => Convert.ToInt64(member, System.Globalization.CultureInfo.InvariantCulture),
+        null or Guid or string or bool or int or long or DateTimeOffset => value,
+        ProjectId or HostName or ServicePath or Ip4Address or Ip6Address or MacAddress or Cidr4 or Cidr6 => value.ToString(),
+        VlanTag tag => tag.Value,
+        _ => throw new ArgumentException($"the ledger has no column for a {value.GetType()}"),
+    };
+
+    [GeneratedRegex(@"\{(?<word>[a-z]+)((?<sign>[+-])(?<seconds>[^}]+))?\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Token();
+}

@@ -1,0 +1,102 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>A SQLite connection with its statements kept prepared. Everything runs on the caller's thread.</summary>
+internal sealed class SqliteLedgerConnection(SqliteConnection connection, SqliteDialect dialect) : LedgerConnection(dialect)
+{
+    private const int KeptStatements = 300;
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+
+    public override bool Usable => connection.State == System.Data.ConnectionState.Open;
+
+    public override Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters) =>
+        Task.FromResult(Bound(sql, parameters.Span).ExecuteNonQuery());
+
+    public override Task Query(
+        string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow)
+    {
+        using SqliteDataReader reader = Bound(sql, parameters.Span).ExecuteReader();
+        while (reader.Read())
+        {
+            onRow(reader);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override async Task Script(string sql)
+    {
+        using SqliteCommand script = connection.CreateCommand();
+        script.CommandText = sql;
+        await script.ExecuteNonQueryAsync();
+    }
+
+    public override Task Begin() => Execute("begin immediate", default);
+
+    public override Task Commit() => Execute("commit", default);
+
+    public override Task Rollback() => Execute("rollback", default);
+
+    public override Task Savepoint() => Execute("savepoint work", default);
+
+    public override Task ReleaseSavepoint() => Execute("release work", default);
+
+    public override async Task RollbackToSavepoint()
+    {
+        await Execute("rollback to work", default);
+        await Execute("release work", default);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Forget();
+        await connection.DisposeAsync();
+    }
+
+    private SqliteCommand Bound(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!_prepared.TryGetValue(sql, out SqliteCommand? command))
+        {
+            if (_prepared.Count >= KeptStatements)
+            {
+                Forget();
+            }
+
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            foreach ((string name, _) in parameters)
+            {
+                command.Parameters.Add(new SqliteParameter("@" + name, null));
+            }
+
+            _prepared.Add(sql, command);
+        }
+
+        bool same = command.Parameters.Count == parameters.Length;
+        for (int i = 0; same && i < parameters.Length; i++)
+        {
+            SqliteParameter slot = command.Parameters[i];
+            same = slot.ParameterName.AsSpan(1).SequenceEqual(parameters[i].Name);
+            slot.Value = Dialect.Parameter(parameters[i].Value);
+        }
+
+        if (!same)
+        {
+            throw new ArgumentException($"the statement was first used with other parameters: {sql}");
+        }
+
+        return command;
+    }
+
+    private void Forget()
+    {
+        foreach (SqliteCommand command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+
+        _prepared.Clear();
+    }
+}

@@ -1,0 +1,33 @@
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// The rows of the cloud, on PostgreSQL or SQLite. Operations of many grains share one transaction and one commit, and
+/// each has its own outcome. Nothing is acknowledged before its commit. A driver's exceptions never leave the ledger:
+/// what can happen is an outcome, a <see cref="LedgerConflictException"/> or an <see cref="OperatingFaultException"/>.
+/// </summary>
+public interface ILedger
+{
+    /// <summary>
+    /// Runs <paramref name="work"/> in the next shared transaction and completes after its commit. The work is all or
+    /// nothing: a refused outcome, a conflict or an exception takes its own writes back and disturbs nobody else's.
+    /// It runs outside the caller's turn and may run twice (a batch that failed is tried again one by one), so it touches
+    /// its session and values that it was given, and nothing else.
+    /// </summary>
+    /// <exception cref="LedgerConflictException">A unique index refused a row, and the work did not catch it.</exception>
+    /// <exception cref="OperatingFaultException">
+    /// The database did not take it. Where the fault may be retried, the outcome can be unknown: repeat idempotently.
+    /// </exception>
+    Task<Outcome<T>> Commit<T>(Func<LedgerSession, Task<Outcome<T>>> work);
+
+    /// <inheritdoc cref="Commit{T}"/>
+    Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work);
+
+    /// <summary>Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot.</summary>
+    Task<T> Read<T>(Func<LedgerSession, Task<T>> work);
+
+    /// <summary>Holds an address, with its card or as a port alone, and tells history; for the pool grain.</summary>
+    Task<HoldOutcome> Hold(HoldOperation operation);
+
+    /// <summary>Deletes a card and frees its addresses of one network; for the pool grain.</summary>
+    Task<FreeOutcome> Free(FreeOperation operation);
+}

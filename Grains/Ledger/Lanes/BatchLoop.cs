@@ -1,0 +1,54 @@
+using System.Threading.Channels;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// A group commit's engine: one loop takes whatever waits, up to a limit, and hands it on as one batch. While a batch
+/// commits, the next one gathers, so batches grow with the load by themselves. One loop and not two: measured, fewer and
+/// larger commits give more at every concurrency below saturation.
+/// </summary>
+internal sealed class BatchLoop<T> : IAsyncDisposable
+{
+    public const int Largest = 512;
+
+    private readonly Channel<T> _waiting =
+        Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Func<IReadOnlyList<T>, Task> _commit;
+    private readonly Task _loop;
+
+    /// <param name="commit">Answers every operation of its batch, whatever happens; it must not throw.</param>
+    public BatchLoop(Func<IReadOnlyList<T>, Task> commit)
+    {
+        _commit = commit;
+        // The loop belongs to no caller: it must not carry the first one's request context for ever.
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        {
+            _loop = Task.Run(Run);
+        }
+    }
+
+    /// <summary>False once the loop is closed.</summary>
+    public bool TryAdd(T operation) => _waiting.Writer.TryWrite(operation);
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task Run()
+    {
+        List<T> batch = new(Largest);
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < Largest && _waiting.Reader.TryRead(out T? operation))
+            {
+                batch.Add(operation);
+            }
+
+            await _commit(batch);
+            batch.Clear();
+        }
+    }
+}

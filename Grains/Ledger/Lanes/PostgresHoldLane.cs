@@ -1,0 +1,226 @@
+using Npgsql;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// Holds and frees on PostgreSQL: everything that waits goes out as one message, one implicit transaction, one commit
+/// and one round trip. The lane has a connection of its own, so that a slow piece of general work delays no hold.
+/// </summary>
+internal sealed class PostgresHoldLane : IHoldLane
+{
+    private readonly PostgresDatabase _database;
+    private readonly ILedgerFaults _faults;
+    private readonly BatchLoop<HotOperation> _loop;
+    private PostgresConnection? _writer;
+
+    public PostgresHoldLane(PostgresDatabase database, ILedgerFaults faults)
+    {
+        (_database, _faults) = (database, faults);
+        _loop = new BatchLoop<HotOperation>(CommitBatch);
+    }
+
+    public Task<HoldOutcome> Hold(HoldOperation operation)
+    {
+        WaitingHold waiting = new(operation);
+        Add(waiting);
+        return waiting.Answered;
+    }
+
+    public Task<FreeOutcome> Free(FreeOperation operation)
+    {
+        WaitingFree waiting = new(operation);
+        Add(waiting);
+        return waiting.Answered;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        await CloseWriter();
+    }
+
+    private void Add(HotOperation waiting)
+    {
+        if (!_loop.TryAdd(waiting))
+        {
+            waiting.Fail(new OperatingFaultException("the ledger is closed", mayRetry: true));
+        }
+    }
+
+    private async Task CommitBatch(IReadOnlyList<HotOperation> batch)
+    {
+        try
+        {
+            if (!await Attempt(batch, last: batch.Count == 1))
+            {
+                foreach (HotOperation operation in batch)
+                {
+                    await Attempt([operation], last: true);
+                }
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Fail(batch, new OperatingFaultException("the ledger's writer failed", mayRetry: true, e));
+            await CloseWriter();
+        }
+    }
+
+    /// <summary>One message to the database. False: it refused the batch as a whole, and nothing was applied.</summary>
+    private async Task<bool> Attempt(IReadOnlyList<HotOperation> batch, bool last)
+    {
+        List<WaitingHold> holds = [.. batch.OfType<WaitingHold>()];
+        List<WaitingFree> frees = [.. batch.OfType<WaitingFree>()];
+        try
+        {
+            _writer ??= (PostgresConnection)await _database.OpenWriter();
+            await _faults.BeforeCommit(batch.Count);
+        }
+        catch (Exception e) when (e is LedgerFault or OperatingFaultException)
+        {
+            OperatingFaultException fault = e is LedgerFault own ? own.ToOperatingFault() : (OperatingFaultException)e;
+            return last && Fail(batch, fault);
+        }
+
+        try
+        {
+            await Send(holds, frees);
+            await _faults.AfterCommit(batch.Count);
+        }
+        catch (PostgresException e) when (_database.Dialect.Translate(e) is LedgerConflictException conflict)
+        {
+            return last && Fail(batch, SqliteHoldLane.AddressConflict(conflict));
+        }
+        catch (PostgresException e)
+        {
+            return last && Fail(batch, ((LedgerFault)_database.Dialect.Translate(e)).ToOperatingFault());
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or OperatingFaultException)
+        {
+            await CloseWriter();
+            return Fail(
+                batch, new OperatingFaultException("it is not known whether the commit was applied", mayRetry: true, e));
+        }
+
+        Answer(holds, frees);
+        return true;
+    }
+
+    private async Task Send(List<WaitingHold> holds, List<WaitingFree> frees)
+    {
+        await using NpgsqlBatch message = new(_writer!.Inner);
+        if (frees.Count > 0)
+        {
+            message.BatchCommands.Add(PostgresHoldParameters.LockCards(frees));
+            message.BatchCommands.Add(PostgresHoldParameters.Free(frees));
+        }
+
+        if (holds.Count > 0)
+        {
+            message.BatchCommands.Add(PostgresHoldParameters.Hold(holds));
+        }
+
+        // The commit is in the message: once the reader is at its end, the rows are durable.
+        await using NpgsqlDataReader reader = await message.ExecuteReaderAsync();
+        if (frees.Count > 0)
+        {
+            await reader.NextResultAsync();
+            await PostgresHoldParameters.ReadFreed(reader, frees);
+            await reader.NextResultAsync();
+        }
+
+        if (holds.Count > 0)
+        {
+            await PostgresHoldParameters.ReadHeld(reader, holds);
+            await reader.NextResultAsync();
+        }
+    }
+
+    private void Answer(List<WaitingHold> holds, List<WaitingFree> frees)
+    {
+        List<HotOperation> refused = [];
+        foreach (WaitingHold hold in holds)
+        {
+            if (hold.Outcome is null)
+            {
+                refused.Add(hold);
+            }
+            else
+            {
+                hold.Answer();
+            }
+        }
+
+        foreach (WaitingFree free in frees)
+        {
+            if (free.Freed is null)
+            {
+                refused.Add(free);
+            }
+            else
+            {
+                free.Answer();
+            }
+        }
+
+        if (refused.Count > 0)
+        {
+            _ = Task.Run(() => Refuse(refused));
+        }
+    }
+
+    /// <summary>Explains refusals, beside the writer. What refused one may be gone by now: then it is tried once more.</summary>
+    private async Task Refuse(List<HotOperation> refused)
+    {
+        try
+        {
+            LedgerConnection reader = await _database.RentReader();
+            try
+            {
+                foreach (HotOperation operation in refused)
+                {
+                    if (await operation.Refuse(new LedgerSession(reader)))
+                    {
+                        continue;
+                    }
+
+                    if (operation.Repeated)
+                    {
+                        operation.Fail(new OperatingFaultException("refused for no reason that remains", mayRetry: true));
+                        continue;
+                    }
+
+                    operation.Repeated = true;
+                    Add(operation);
+                }
+            }
+            finally
+            {
+                await _database.ReturnReader(reader);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Fail(refused, new OperatingFaultException("the ledger could not say why it refused", mayRetry: true, e));
+        }
+    }
+
+    private static bool Fail(IReadOnlyList<HotOperation> batch, OperatingFaultException fault)
+    {
+        foreach (HotOperation operation in batch)
+        {
+            operation.Fail(fault);
+        }
+
+        return true;
+    }
+
+    private async Task CloseWriter()
+    {
+        if (_writer is { } broken)
+        {
+            _writer = null;
+            await broken.DisposeAsync();
+        }
+    }
+}

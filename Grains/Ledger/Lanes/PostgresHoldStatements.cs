@@ -1,0 +1,95 @@
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// One statement for a whole batch, in which each operation has its own outcome: what comes back was done, what does not
+/// was refused and has disturbed nobody (docs/decisions/0004-one-statement-many-outcomes.md). The share lock on the
+/// pools' rows makes a newer activation's epoch wait for the batch, and a batch of an older one come back empty. Locks
+/// are taken in the order of the networks' ids, so that two silos cannot wait for each other.
+/// </summary>
+internal static class PostgresHoldStatements
+{
+    /// <summary>
+    /// A card whose address conflicts is an error of the whole statement: it can only mean that a pool's memory is not
+    /// what its rows say, and the batch is then tried again one by one.
+    /// </summary>
+    public const string Hold =
+        """
+        with op as materialized (
+            select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+                $8::text[], $9::text[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::text[]) with ordinality
+            as t(network, epoch, port, project, actor, address, position, address_v6, request_key, request_hash,
+                card, service, mac, name, n)),
+        ok as materialized (
+            select network_uuid, epoch from pools where network_uuid = any($1) and open order by 1 for share),
+        live as materialized (
+            select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch),
+        card as (
+            insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
+            select card, service, project, mac, name, request_key, request_hash from live where card is not null
+            on conflict do nothing returning id, uuid, created_at),
+        alone as (
+            insert into fixed_ips (
+                uuid, network_uuid, address, position, address_v6, phase, project_id, request_key, request_hash)
+            select port, network, address, position, address_v6, 1, project, request_key, request_hash
+            from live where card is null
+            on conflict do nothing returning id, uuid, created_at),
+        made as materialized (
+            select live.*, card.id, card.created_at from live join card on card.uuid = live.card
+            union all
+            select live.*, alone.id, alone.created_at from live join alone on alone.uuid = live.port),
+        carded as (
+            insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
+            select port, network, address, position, address_v6, 2, card, project from made where card is not null),
+        told as (
+            insert into history (actor, what, network_uuid, vnic_id, address, generation)
+            select actor, case when card is null then 'allocate' else 'hold' end, network, card,
+                coalesce(address, address_v6), 0 from made)
+        select n, id, created_at from made
+        """;
+
+    /// <summary>
+    /// Goes before <see cref="Free"/> in its transaction: what follows must see every port that was plugged before the
+    /// card was locked, and one statement sees no more than there was when it began.
+    /// </summary>
+    public const string LockCards = "select 1 from ethernet_cards where uuid = any($1) order by uuid for update";
+
+    public const string Free =
+        """
+        with op as materialized (
+            select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[]) with ordinality
+            as t(network, epoch, card, version, actor, n)),
+        ok as materialized (
+            select network_uuid, epoch from pools where network_uuid = any($1) order by 1 for share),
+        live as materialized (
+            select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch),
+        card as (
+            update ethernet_cards c
+            set deleted = true, deleted_at = now(), updated_at = now(), version = c.version + 1
+            from live
+            where c.uuid = live.card and c.version = live.version and not c.deleted and c.instance_id is null
+                and not exists (select from fixed_ips f
+                    where f.vnic_id = c.uuid and f.network_uuid <> live.network and not f.deleted)
+            returning live.n, live.network, live.actor, c.uuid, c.generation),
+        rest as materialized (
+            select card.*, case when card.generation > 0 then coalesce(w.quarantine_seconds, 0) else 0 end as seconds
+            from card left join networks w on w.uuid = card.network),
+        port as (
+            update fixed_ips f set
+                phase = case when rest.seconds > 0 then 3 else f.phase end,
+                vnic_id = case when rest.seconds > 0 then null else f.vnic_id end,
+                quarantined_until = case when rest.seconds > 0 then now() + rest.seconds * interval '1 second' end,
+                deleted = rest.seconds <= 0,
+                deleted_at = case when rest.seconds > 0 then null else now() end,
+                updated_at = now()
+            from rest
+            where f.vnic_id = rest.uuid and f.network_uuid = rest.network and not f.deleted
+            returning rest.n, f.position, f.address, f.address_v6, f.quarantined_until),
+        told as (
+            insert into history (actor, what, network_uuid, vnic_id, address, generation)
+            select rest.actor, 'release', rest.network, rest.uuid, coalesce(port.address, port.address_v6),
+                rest.generation
+            from rest left join port on port.n = rest.n)
+        select rest.n, port.n is not null as freed, port.position, port.quarantined_until
+        from rest left join port on port.n = rest.n
+        """;
+}

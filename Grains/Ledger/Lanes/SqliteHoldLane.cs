@@ -1,0 +1,146 @@
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// Holds and frees on SQLite: there is one writer anyway, so each is a piece of work of the general lane, with its own
+/// savepoint, beside everybody else's.
+/// </summary>
+internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
+{
+    public async Task<HoldOutcome> Hold(HoldOperation operation)
+    {
+        try
+        {
+            return await work.Add(session => Hold(session, operation), static o => o.Result == HoldResult.Held);
+        }
+        catch (LedgerConflictException e)
+        {
+            throw AddressConflict(e);
+        }
+    }
+
+    public Task<FreeOutcome> Free(FreeOperation operation) =>
+        work.Add(session => Free(session, operation), static o => o.Result == FreeResult.Freed);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The pool's memory differs from its rows although nobody fenced it: it must be read again.</summary>
+    internal static OperatingFaultException AddressConflict(LedgerConflictException e) =>
+        new($"the pool's memory is not what its rows say: {e.Message}", mayRetry: true);
+
+    private static async Task<HoldOutcome> Hold(LedgerSession session, HoldOperation hold)
+    {
+        bool current = await session.QueryOne(
+            "select 1 as one from pools where network_uuid = @network and epoch = @epoch and open",
+            _ => true, ("network", hold.Network), ("epoch", hold.Epoch));
+        HoldOutcome? made = !current ? null
+            : hold.Card is { } card ? await WithCard(session, hold, card) : await Alone(session, hold);
+        return made ?? await HoldDiagnosis.OfHold(session, hold)
+            ?? throw new OperatingFaultException("the hold was refused for no reason that remains", mayRetry: true);
+    }
+
+    private static async Task<HoldOutcome?> WithCard(LedgerSession session, HoldOperation hold, NewCard card)
+    {
+        HoldOutcome? made = await session.QueryOne(
+            """
+            insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
+            values (@uuid, @service, @project, @mac, @name, @key, @hash)
+            on conflict do nothing returning id, created_at
+            """,
+            Held,
+            ("uuid", card.Id), ("service", card.Service), ("project", hold.Project), ("mac", card.Mac),
+            ("name", card.Name), ("key", hold.Key?.Key), ("hash", hold.Key?.BodyHash));
+        if (made is null)
+        {
+            return null;
+        }
+
+        await session.Execute(
+            """
+            insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
+            values (@port, @network, @address, @position, @v6, 2, @card, @project)
+            """,
+            ("port", hold.Port), ("network", hold.Network), ("address", hold.Address), ("position", hold.Position),
+            ("v6", hold.AddressV6), ("card", card.Id), ("project", hold.Project));
+        await Tell(session, hold, "hold");
+        return made;
+    }
+
+    private static async Task<HoldOutcome?> Alone(LedgerSession session, HoldOperation hold)
+    {
+        HoldOutcome? made = await session.QueryOne(
+            """
+            insert into fixed_ips (
+                uuid, network_uuid, address, position, address_v6, phase, project_id, request_key, request_hash)
+            values (@port, @network, @address, @position, @v6, 1, @project, @key, @hash)
+            on conflict do nothing returning id, created_at
+            """,
+            Held,
+            ("port", hold.Port), ("network", hold.Network), ("address", hold.Address), ("position", hold.Position),
+            ("v6", hold.AddressV6), ("project", hold.Project), ("key", hold.Key?.Key), ("hash", hold.Key?.BodyHash));
+        if (made is not null)
+        {
+            await Tell(session, hold, "allocate");
+        }
+
+        return made;
+    }
+
+    private static HoldOutcome Held(LedgerRow row) => new(HoldResult.Held, row.Long("id"), row.Time("created_at"));
+
+    private static Task<int> Tell(LedgerSession session, HoldOperation hold, string what) => session.Execute(
+        """
+        insert into history (actor, what, network_uuid, vnic_id, address, generation)
+        values (@actor, @what, @network, @card, @address, 0)
+        """,
+        ("actor", hold.Actor), ("what", what), ("network", hold.Network), ("card", hold.Card?.Id),
+        ("address", hold.Address?.ToString() ?? hold.AddressV6?.ToString()));
+
+    private static async Task<FreeOutcome> Free(LedgerSession session, FreeOperation free)
+    {
+        long? generation = await session.QueryOne(
+            """
+            update ethernet_cards
+            set deleted = {true}, deleted_at = {now}, updated_at = {now}, version = version + 1
+            where uuid = @card and version = @version and not deleted and instance_id is null
+                and exists (select 1 from pools where network_uuid = @network and epoch = @epoch)
+                and not exists (select 1 from fixed_ips f
+                    where f.vnic_id = @card and f.network_uuid <> @network and not f.deleted)
+            returning generation
+            """,
+            row => (long?)row.Long("generation"),
+            ("card", free.Vnic), ("version", free.Version), ("network", free.Network), ("epoch", free.Epoch));
+        if (generation is null)
+        {
+            return await HoldDiagnosis.OfFree(session, free)
+                ?? throw new OperatingFaultException("the free was refused for no reason that remains", mayRetry: true);
+        }
+
+        await session.Execute(
+            """
+            insert into history (actor, what, network_uuid, vnic_id, address, generation)
+            select @actor, 'release', @network, @card, coalesce(f.address, f.address_v6), @generation
+            from (select 1) one left join fixed_ips f
+                on f.vnic_id = @card and f.network_uuid = @network and not f.deleted
+            """,
+            ("actor", free.Actor), ("network", free.Network), ("card", free.Vnic), ("generation", generation));
+        return new FreeOutcome(FreeResult.Freed, await Release(session, free, generation.Value > 0));
+    }
+
+    private static Task<List<FreedAddress>> Release(LedgerSession session, FreeOperation free, bool reachedHost) =>
+        session.Query(
+            """
+            update fixed_ips set
+                phase = case when rest.seconds > 0 then 3 else phase end,
+                vnic_id = case when rest.seconds > 0 then null else vnic_id end,
+                quarantined_until = case when rest.seconds > 0 then {now+rest.seconds} end,
+                deleted = case when rest.seconds > 0 then {false} else {true} end,
+                deleted_at = case when rest.seconds > 0 then null else {now} end,
+                updated_at = {now}
+            from (select case when @reached then coalesce(
+                (select quarantine_seconds from networks where uuid = @network), 0) else 0 end as seconds) rest
+            where vnic_id = @card and network_uuid = @network and not deleted
+            returning position, quarantined_until
+            """,
+            row => new FreedAddress(row.LongOrNull("position"), row.TimeOrNull("quarantined_until")),
+            ("reached", reachedHost), ("network", free.Network), ("card", free.Vnic));
+}

@@ -1,0 +1,195 @@
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// The general lane: pieces of work in one transaction, each in a savepoint of its own. A piece that fails is taken back
+/// alone; a batch that fails as a whole, and may not have been applied, is tried again one by one.
+/// </summary>
+internal sealed class WorkLane : IAsyncDisposable
+{
+    private readonly LedgerDatabase _database;
+    private readonly ILedgerFaults _faults;
+    private readonly BatchLoop<LedgerWork> _loop;
+    private LedgerConnection? _writer;
+
+    public WorkLane(LedgerDatabase database, ILedgerFaults faults)
+    {
+        (_database, _faults) = (database, faults);
+        _loop = new BatchLoop<LedgerWork>(CommitBatch);
+    }
+
+    public Task<T> Add<T>(Func<LedgerSession, Task<T>> work, Func<T, bool> keeps)
+    {
+        LedgerWork<T> item = new(work, keeps);
+        if (!_loop.TryAdd(item))
+        {
+            item.Fail(new OperatingFaultException("the ledger is closed", mayRetry: true));
+        }
+
+        return item.Answered;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _loop.DisposeAsync();
+        await CloseWriter();
+    }
+
+    private async Task CommitBatch(IReadOnlyList<LedgerWork> batch)
+    {
+        try
+        {
+            foreach (LedgerWork item in await Attempt(batch, last: false))
+            {
+                await Attempt([item], last: true);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A bug of the lane itself must not end the loop, and nobody may wait for ever.
+            foreach (LedgerWork item in batch)
+            {
+                item.Fail(new OperatingFaultException("the ledger's writer failed", mayRetry: true, e));
+            }
+
+            await CloseWriter();
+        }
+    }
+
+    /// <summary>One transaction. Answers what it can and returns what may be run again.</summary>
+    private async Task<IReadOnlyList<LedgerWork>> Attempt(IReadOnlyList<LedgerWork> batch, bool last)
+    {
+        List<LedgerWork> kept = new(batch.Count), again = [];
+        List<(LedgerWork Item, Exception? Fault)> ended = [];
+        try
+        {
+            _writer ??= await _database.OpenWriter();
+            await _writer.Begin();
+            foreach (LedgerWork item in batch)
+            {
+                await RunOne(item, alone: batch.Count == 1, kept, again, ended);
+            }
+
+            await (kept.Count > 0 ? _faults.BeforeCommit(kept.Count).AsTask() : _writer.Rollback());
+        }
+        catch (Exception e)
+        {
+            await CloseWriter();
+            return last ? Failed(batch, Unapplied(e)) : [.. batch];
+        }
+
+        if (kept.Count > 0 && await Commit(kept.Count) is { } unknown)
+        {
+            // A refusal may rest on a neighbour's row of the same batch, so nobody has an answer.
+            return Failed(batch, unknown);
+        }
+
+        foreach (LedgerWork item in kept)
+        {
+            item.Answer();
+        }
+
+        foreach ((LedgerWork item, Exception? fault) in ended)
+        {
+            Answer(item, fault);
+        }
+
+        return last ? Failed(again, new OperatingFaultException("the work met others twice", mayRetry: true)) : again;
+    }
+
+    /// <summary>Runs one piece in its savepoint. A lost connection is thrown on, since it ends them all.</summary>
+    private async Task RunOne(
+        LedgerWork item,
+        bool alone,
+        List<LedgerWork> kept,
+        List<LedgerWork> again,
+        List<(LedgerWork Item, Exception? Fault)> ended)
+    {
+        LedgerSession session = new(_writer!);
+        await (alone ? Task.CompletedTask : _writer!.Savepoint());
+        Exception? failure = null;
+        try
+        {
+            if (await item.Run(session))
+            {
+                kept.Add(item);
+                await (alone ? Task.CompletedTask : _writer!.ReleaseSavepoint());
+                return;
+            }
+        }
+        catch (Exception e) when (session.Broken is not LedgerFault { Lost: true } && _writer!.Usable)
+        {
+            failure = e;
+        }
+
+        if (session.Broken is LedgerFault { Lost: true } lost)
+        {
+            throw lost;
+        }
+
+        await (alone ? Task.CompletedTask : _writer!.RollbackToSavepoint());
+        if (session.Broken is LedgerFault { Again: true })
+        {
+            again.Add(item);
+        }
+        else
+        {
+            ended.Add((item, failure is LedgerFault fault ? fault.ToOperatingFault() : failure));
+        }
+    }
+
+    /// <summary>Commits; or says why nobody knows whether the commit was applied.</summary>
+    private async Task<OperatingFaultException?> Commit(int operations)
+    {
+        try
+        {
+            await _writer!.Commit();
+            await _faults.AfterCommit(operations);
+            return null;
+        }
+        catch (Exception e)
+        {
+            await CloseWriter();
+            return new OperatingFaultException("it is not known whether the commit was applied", mayRetry: true, e);
+        }
+    }
+
+    private OperatingFaultException Unapplied(Exception e) => e switch
+    {
+        LedgerFault fault => fault.ToOperatingFault(),
+        System.Data.Common.DbException db when _database.Dialect.Translate(db) is LedgerFault fault =>
+            fault.ToOperatingFault(),
+        OperatingFaultException fault => fault,
+        _ => new OperatingFaultException("the ledger's transaction failed", mayRetry: true, e),
+    };
+
+    private static LedgerWork[] Failed(IReadOnlyList<LedgerWork> items, OperatingFaultException fault)
+    {
+        foreach (LedgerWork item in items)
+        {
+            item.Fail(fault);
+        }
+
+        return [];
+    }
+
+    private static void Answer(LedgerWork item, Exception? fault)
+    {
+        if (fault is null)
+        {
+            item.Answer();
+        }
+        else
+        {
+            item.Fail(fault);
+        }
+    }
+
+    private async Task CloseWriter()
+    {
+        if (_writer is { } broken)
+        {
+            _writer = null;
+            await broken.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Data.Common;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// Statements in one portable text. Parameters are <c>@name</c>, given as <c>("name", value)</c>; values are null, Guid,
+/// string, bool, int, long, an enum, DateTimeOffset, or a word of the vocabulary that stands for one of those. Tokens:
+/// <c>{now}</c>, <c>{now+@seconds}</c>, <c>{now-@seconds}</c>, <c>{true}</c>, <c>{false}</c>, and
+/// <c>{share}</c>/<c>{update}</c> behind a select that must hold its rows until the commit. A parameter that may be null
+/// where its type cannot be inferred is written <c>cast(@name as text)</c> (or <c>{uuid}</c>).
+/// </summary>
+public sealed class LedgerSession
+{
+    private readonly LedgerConnection _connection;
+
+    internal LedgerSession(LedgerConnection connection) => _connection = connection;
+
+    /// <summary>Set by the first statement that failed: this work can no longer be kept.</summary>
+    internal Exception? Broken { get; private set; }
+
+    /// <summary>Executes and gives the number of affected rows.</summary>
+    /// <exception cref="LedgerConflictException">A unique index refused a row.</exception>
+    public async Task<int> Execute(string sql, params (string Name, object? Value)[] parameters)
+    {
+        try
+        {
+            return await _connection.Execute(_connection.Dialect.Expand(sql), parameters);
+        }
+        catch (DbException e)
+        {
+            throw Translated(e);
+        }
+    }
+
+    /// <summary>All rows, mapped. A statement that returns rows may also write (<c>returning</c>).</summary>
+    public async Task<List<T>> Query<T>(
+        string sql, Func<LedgerRow, T> map, params (string Name, object? Value)[] parameters)
+    {
+        try
+        {
+            List<T> rows = [];
+            await _connection.Query(
+                _connection.Dialect.Expand(sql), parameters, reader => rows.Add(map(new LedgerRow(reader))));
+            return rows;
+        }
+        catch (DbException e)
+        {
+            throw Translated(e);
+        }
+    }
+
+    /// <summary>The first row, mapped, or default where there is none.</summary>
+    public async Task<T?> QueryOne<T>(
+        string sql, Func<LedgerRow, T> map, params (string Name, object? Value)[] parameters)
+    {
+        List<T> rows = await Query(sql, map, parameters);
+        return rows.Count > 0 ? rows[0] : default;
+    }
+
+    private Exception Translated(DbException e) => Broken = _connection.Dialect.Translate(e);
+}
