@@ -1,0 +1,129 @@
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+
+namespace NovaOrleans.Architecture;
+
+/// <summary>What a part of the code may know, read from compiled code and from source.</summary>
+public partial class BoundaryTests
+{
+    private static readonly string[] Contract =
+        ["NovaOrleans.NetworkServices", "NovaOrleans.Vocabulary", "NovaOrleans.Outcomes", "NovaOrleans.Http"];
+
+    /// <summary>What rules must not touch, by namespace; and the reason is one for all.</summary>
+    private static readonly string[] Outside =
+        ["Orleans.", "NovaOrleans.Ledger.", "Npgsql.", "Microsoft.Data.", "System.TimeProvider", "System.Random", "System.IO.File"];
+
+    [Fact]
+    public void Rules_are_pure()
+    {
+        TypeDefinition[] rules = [.. Compiled.Types("Grains").Where(t => t.Name.EndsWith("Rules", StringComparison.Ordinal))];
+        Law.Holds(
+            "a class named *Rules uses neither Orleans, nor the ledger, nor clock, chance or files",
+            "rules decide from state and command alone, so that a test needs no cluster, clock or mock",
+            rules.Length,
+            from type in rules
+            from used in Compiled.Uses(type)
+            where Outside.Any(o => used.StartsWith(o, StringComparison.Ordinal))
+            select $"{type.FullName} uses {used}");
+    }
+
+    [Fact]
+    public void The_plug_in_contract_stands_alone()
+    {
+        TypeDefinition[] contract = [.. Compiled.Types("Grains.Interfaces").Where(t => InContract(t.FullName))];
+        Law.Holds(
+            "the plug-in contract uses nothing else of Grains.Interfaces",
+            "it is to be packed for authors of plug-ins, who have nothing of the core",
+            contract.Length,
+            from type in contract
+            from used in Compiled.Uses(type)
+            where used.StartsWith("NovaOrleans.", StringComparison.Ordinal) && !InContract(used)
+            select $"{type.FullName} uses {used}");
+    }
+
+    [Fact]
+    public void The_core_speaks_no_plug_ins_name()
+    {
+        TypeDefinition[] types = [.. Compiled.Core.SelectMany(Compiled.Types)];
+        Law.Holds(
+            "no module path of a network service is written in the core's code",
+            "the list of services and the default one are configuration; a path in code would make a built-in special",
+            types.Length,
+            from type in types
+            from text in Compiled.Texts(type)
+            where ModulePath().IsMatch(text)
+            select $"{type.FullName}: \"{text}\"");
+    }
+
+    [Fact]
+    public void The_three_doors_of_a_plug_in_do_not_know_each_other()
+    {
+        string[] doors = ["NetApi", "NetAgent", "NetService"];
+        TypeDefinition[] behind = [.. Compiled.PlugIns.SelectMany(Compiled.Types).Where(t => DoorOf(t.FullName) is not null)];
+        Law.Holds(
+            $"within a plug-in {string.Join(", ", doors)} meet only in its root folder",
+            "they run in different processes; what one takes from another works on one machine and fails on two",
+            behind.Length,
+            from type in behind
+            from used in Compiled.Uses(type)
+            where DoorOf(used) is { } door && door != DoorOf(type.FullName)
+            select $"{type.FullName} uses {used}");
+
+        string? DoorOf(string name) => name.StartsWith("NovaOrleans.", StringComparison.Ordinal)
+            ? doors.FirstOrDefault(d => name.Contains($".{d}.", StringComparison.Ordinal))
+            : null;
+    }
+
+    [Fact]
+    public void Compute_knows_no_networking()
+    {
+        string[] files = [.. Tree.CSharp("AgentClient/Compute")];
+        Law.Holds(
+            "AgentClient/Compute speaks of no bridge, VLAN, DHCP, firewall or IP address",
+            "compute coupled to networking is the first fault that this design exists to remove (seed, issue 1)",
+            files.Length,
+            from file in files
+            from line in Tree.Read(file).Split('\n').Select((text, i) => (text, number: i + 1))
+            where NetworkWord().IsMatch(line.text)
+            select $"{file}:{line.number}: {line.text.Trim()}");
+    }
+
+    [Fact]
+    public void Processes_start_in_one_place()
+    {
+        // Beside the agent's host code: embedded mode's silo starts the agent as its child, which it alone can end.
+        string[] allowed = ["AgentClient/Host/", "Silo/AgentProcess.cs"];
+        string[] files = [.. new[] { "Grains.Interfaces", "Grains", "Silo", "Api", "AgentClient" }.SelectMany(Tree.CSharp)];
+        Law.Holds(
+            $"only {string.Join(" and ", allowed)} start processes",
+            "one place validates, limits and logs them; a process started elsewhere is one nobody ends",
+            files.Length * files.Count(f => f.StartsWith(allowed[0], StringComparison.Ordinal)),
+            files.Where(f => !allowed.Any(a => f.StartsWith(a, StringComparison.Ordinal)) && StartsProcess().IsMatch(Tree.Read(f))));
+    }
+
+    [Fact]
+    public void Processes_get_argument_lists()
+    {
+        string[] files = [.. Tree.Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && !f.Contains("Architecture.Tests"))];
+        Law.Holds(
+            "a process gets an argument list, never a command line, and never a shell between",
+            "a name with a space, quote or semicolon must stay one argument",
+            files.Count(f => Tree.Read(f).Contains("ProcessStartInfo", StringComparison.Ordinal)),
+            files.Where(f => CommandLine().IsMatch(Tree.Read(f))));
+    }
+
+    private static bool InContract(string name) =>
+        Contract.Any(c => name.StartsWith(c + ".", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^nova\.network\.[a-z]")]
+    private static partial Regex ModulePath();
+
+    [GeneratedRegex(@"bridge|vlan|dhcp|firewall|\bnft|iptables|ip address|IpAddress|Ip4|Ip6|\bCidr", RegexOptions.IgnoreCase)]
+    private static partial Regex NetworkWord();
+
+    [GeneratedRegex(@"\bnew Process(StartInfo)?\b|\bProcess\.Start\b|\bProcessStartInfo\b")]
+    private static partial Regex StartsProcess();
+
+    [GeneratedRegex(@"ProcessStartInfo[\s\S]*?\bArguments\s*=[^=]|""-l?c"",\s*\$""|UseShellExecute\s*=\s*true")]
+    private static partial Regex CommandLine();
+}
