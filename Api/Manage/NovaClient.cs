@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace NovaOrleans.Manage;
+
+/// <summary>Speaks HTTP and JSON with the API. Every create carries an Idempotency-Key, so that a repeat makes nothing twice.</summary>
+internal sealed class NovaClient : IDisposable
+{
+    public const string Version = "v1.1";
+
+    private readonly HttpClient _http;
+    private readonly CancellationToken _stop;
+
+    public NovaClient(Uri address, string? token, string? project, CancellationToken stop)
+    {
+        _stop = stop;
+        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Add("X-Auth-Token", token);
+        }
+
+        if (project is not null)
+        {
+            _http.DefaultRequestHeaders.Add("X-Project-Id", project);
+        }
+    }
+
+    public Task<JsonNode> Get(string path) => Send(HttpMethod.Get, path, null);
+
+    public Task<JsonNode> Post(string path, JsonNode body) => Send(HttpMethod.Post, path, body);
+
+    public Task<JsonNode> Put(string path, JsonNode body) => Send(HttpMethod.Put, path, body);
+
+    public Task<JsonNode> Delete(string path) => Send(HttpMethod.Delete, path, null);
+
+    /// <summary>A list in full, page after page: the API gives at most 1,000 rows at once.</summary>
+    public async Task<JsonArray> List(string path, string key)
+    {
+        const int limit = 1000;
+        var all = new JsonArray();
+        string? marker = null;
+        while (true)
+        {
+            string separator = path.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+            string page = string.Create(CultureInfo.InvariantCulture, $"{path}{separator}limit={limit}");
+            JsonNode answer = await Get(marker is null ? page : $"{page}&marker={marker}");
+            JsonArray rows = answer[key] as JsonArray ?? [];
+            foreach (JsonNode? row in rows)
+            {
+                all.Add(row?.DeepClone());
+            }
+
+            marker = rows.Count == limit ? (rows[^1]?["uuid"] ?? rows[^1]?["id"])?.ToString() : null;
+            if (marker is null)
+            {
+                return all;
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonNode> Send(HttpMethod method, string path, JsonNode? body)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        if (method == HttpMethod.Post)
+        {
+            request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        }
+
+        try
+        {
+            using HttpResponseMessage answer = await _http.SendAsync(request, _stop);
+            string text = await answer.Content.ReadAsStringAsync(_stop);
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw ApiFault.Read((int)answer.StatusCode, text);
+            }
+
+            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new ApiFault($"no answer from {_http.BaseAddress}: {fault.Message}. Is it running (./nova run)?", ApiFault.NoAnswer);
+        }
+        catch (TaskCanceledException) when (!_stop.IsCancellationRequested)
+        {
+            throw new ApiFault($"{_http.BaseAddress} did not answer within {_http.Timeout.TotalSeconds:0} s", ApiFault.NoAnswer);
+        }
+    }
+}

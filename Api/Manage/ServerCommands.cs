@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace NovaOrleans.Manage;
+
+/// <summary>Instances, by the compute API's word for them.</summary>
+internal static class ServerCommands
+{
+    private const string Path = $"/{NovaClient.Version}/servers";
+
+    private static readonly Argument<string> Server = new("server_id");
+
+    public static Command Make(Globals globals)
+    {
+        var list = new Command("list", "All servers of the project; with the admin's token and no project, of all");
+        list.SetAction(globals.Verb(async (_, api, screen) =>
+            screen.Rows(await api.List($"{Path}/detail", "servers"), "id", "name", "status", "host", "vnics")));
+
+        var show = new Command("show", "One server") { Server };
+        show.SetAction(globals.Verb(async (parsed, api, screen) => screen.Record(await api.Get(One(parsed)), "server")));
+
+        var delete = new Command("delete", "Deletes a server; the VNICs that were made for it alone go with it") { Server };
+        delete.SetAction(globals.Verb(async (parsed, api, _) => await api.Delete(One(parsed))));
+        return new Command("server", "Servers (instances)") { Create(globals), list, show, delete };
+    }
+
+    private static Command Create(Globals globals)
+    {
+        var name = new Argument<string>("name");
+        var vnics = new Option<string[]>("--vnic")
+        {
+            Description = "An ethernet card, in the order of the NICs; without any, the project's network service makes one",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var host = new Option<string?>("--host") { Description = "On this compute host; otherwise on the one with the fewest VNICs" };
+        var command = new Command("create", "Launches a server") { name, vnics, host };
+        command.SetAction(globals.Verb(async (parsed, api, screen) =>
+        {
+            var server = new JsonObject { ["name"] = parsed.GetValue(name) };
+            if (parsed.GetValue(vnics) is { Length: > 0 } given)
+            {
+                server["vnics"] = new JsonArray([.. given.Select(v => JsonValue.Create(v))]);
+            }
+
+            if (parsed.GetValue(host) is { } wanted)
+            {
+                server["host"] = wanted;
+            }
+
+            screen.Record(await api.Post(Path, new JsonObject { ["server"] = server }), "server");
+        }));
+        return command;
+    }
+
+    private static string One(ParseResult parsed) => $"{Path}/{Uri.EscapeDataString(parsed.GetValue(Server)!)}";
+}
