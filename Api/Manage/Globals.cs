@@ -63,7 +63,8 @@ internal sealed class Globals
             throw new ApiFault($"--url '{url}' is no address: http://host:port or https://host:port", ApiFault.NotUnderstood);
         }
 
-        return new NovaClient(address, Value(parsed, _token, "NOVA_TOKEN") ?? TokenFile.Read(), Value(parsed, _project, "NOVA_PROJECT"), stop);
+        string? token = Value(parsed, _token, "NOVA_TOKEN") ?? TokenFile.Read();
+        return new NovaClient(address, token, Value(parsed, _project, "NOVA_PROJECT"), stop);
     }
 
     private static string? Value(ParseResult parsed, Option<string?> option, string variable) =>

@@ -14,7 +14,8 @@ internal static class HostCommands
     {
         var list = new Command("list", "All hosts that ever opened a session");
         list.SetAction(globals.Verb(async (_, api, screen) => screen.Rows(
-            (await api.Get(Path))["hosts"] as JsonArray ?? [], "name", "status", "vnics", "epoch", "revision", "reported_revision", "last_seen")));
+            (await api.Get(Path))["hosts"] as JsonArray ?? [],
+            "name", "status", "vnics", "epoch", "revision", "reported_revision", "last_seen")));
 
         var show = new Command("show", "One host") { Host };
         show.SetAction(globals.Verb(async (parsed, api, screen) => screen.Record(await api.Get(One(parsed)), "host")));

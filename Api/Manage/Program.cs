@@ -4,7 +4,8 @@ using NovaOrleans.Manage;
 // nova-manage: a client of the HTTP API and of nothing else, so that whatever it does other programs can do too.
 // Exit status: 0 done, 1 refused by the API, 2 not understood, 3 the API did not answer.
 var globals = new Globals();
-var root = new RootCommand("Manages a NovaOrleans cloud over its HTTP API. A network service's own verbs are under its name: vlan network list.");
+var root = new RootCommand(
+    "Manages a NovaOrleans cloud over its HTTP API. A network service's own verbs are under its name: vlan network list.");
 globals.AddTo(root);
 root.Add(ProjectCommands.Make(globals));
 root.Add(ObsoleteNetworkCommand.Make());

@@ -101,7 +101,8 @@ internal static class ServiceCommands
         command.SetAction(globals.Verb(async (parsed, api, screen) =>
         {
             var card = new JsonObject();
-            foreach ((string field, Option<string?> option) in new[] { ("network_id", network), ("mac_address", mac), ("address", address) })
+            var fields = new[] { ("network_id", network), ("mac_address", mac), ("address", address) };
+            foreach ((string field, Option<string?> option) in fields)
             {
                 if (parsed.GetValue(option) is { } given)
                 {
@@ -121,7 +122,8 @@ internal static class ServiceCommands
         var network = new Argument<string>("network_id");
         var list = new Command("list", "Fixed IPs of a network that are not free") { network };
         list.SetAction(globals.Verb(async (parsed, api, screen) => screen.Rows(
-            await api.List($"{prefix}/networks/{Value(parsed, network)}/ports/detail", "ports"), "id", "address", "phase", "state", "vnic_id")));
+            await api.List($"{prefix}/networks/{Value(parsed, network)}/ports/detail", "ports"),
+            "id", "address", "phase", "state", "vnic_id")));
         return new Command("fixed", "Fixed IPs of this service")
         {
             Act("reserve", "Keeps an address out of the pool"), Act("unreserve", "Gives a reserved address back"), list,

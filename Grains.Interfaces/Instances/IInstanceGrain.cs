@@ -8,7 +8,10 @@ namespace NovaOrleans.Instances;
 [Alias("nova.IInstanceGrain")]
 public interface IInstanceGrain : IGrainWithGuidKey
 {
-    /// <summary>Refused: a VNIC is unknown, another project's or already attached; no live host. The same id again gives the same instance.</summary>
+    /// <summary>
+    /// Refused: a VNIC is unknown, another project's or already attached; no live host. The same id again gives the same
+    /// instance.
+    /// </summary>
     [Alias("Create")]
     Task<Outcome<InstanceView>> Create(CreateInstance command);
 
