@@ -1,6 +1,5 @@
-using NovaOrleans.Instances;
 
-namespace NovaOrleans.Grains.Instances;
+namespace NovaOrleans.Instances;
 
 public sealed partial class InstanceGrain
 {

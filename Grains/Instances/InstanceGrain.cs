@@ -1,17 +1,12 @@
-using NovaOrleans.Grains.Vnics;
 using NovaOrleans.Hosts;
-using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices.Loading;
-using NovaOrleans.Pools;
 using NovaOrleans.Vnics;
-using Orleans;
 
-namespace NovaOrleans.Grains.Instances;
+namespace NovaOrleans.Instances;
 
 /// <summary>See <see cref="IInstanceGrain"/>. The saga is <see cref="Advance"/>: read it top to bottom.</summary>
 public sealed partial class InstanceGrain(
-    ILedger ledger, NetworkServiceManager services, INetworkServiceHost serviceHost, ILogger<InstanceGrain> logger)
-    : Grain, IInstanceGrain
+    ILedger ledger, NetworkServiceManager services, ILogger<InstanceGrain> logger) : Grain, IInstanceGrain
 {
     private InstanceState? _state;
 
@@ -142,14 +137,14 @@ public sealed partial class InstanceGrain(
 
     private async Task<Outcome> Bind(InstanceState state)
     {
-        Outcome<INetworkService> service = services.Get(state.Row.Service);
+        Outcome<IOsService> service = services.OsService(state.Row.Service);
         if (service.Refused)
         {
             return service.Refusal;
         }
 
         IReadOnlyList<VnicId> vnics = [.. state.Nics.Select(n => n.Vnic)];
-        Outcome plugged = await service.Value.GetOsService(serviceHost).BindVnicsToPorts(state.Row.Project, vnics);
+        Outcome plugged = await service.Value.BindVnicsToPorts(state.Row.Project, vnics);
         if (plugged.Refused)
         {
             return plugged;

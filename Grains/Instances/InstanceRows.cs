@@ -1,7 +1,6 @@
 using System.Text.Json;
-using NovaOrleans.Instances;
 
-namespace NovaOrleans.Grains.Instances;
+namespace NovaOrleans.Instances;
 
 /// <summary>The rows that the instance grain owns: the instance and its association with VNICs.</summary>
 public static class InstanceRows
@@ -28,7 +27,7 @@ public static class InstanceRows
 
     public static Row Read(LedgerRow r) => new(
         r.Long("id"),
-        new InstanceId(r.Guid("uuid")),
+        new InstanceId(r.Uuid("uuid")),
         ProjectId.Parse(r.Text("project_id")),
         ServicePath.Parse(r.Text("service")),
         r.Text("name"),
@@ -59,13 +58,13 @@ public static class InstanceRows
         return row is null ? null : new InstanceState(row, await Nics(session, row.Id));
     }
 
-    private static Task<IReadOnlyList<InstanceState.Nic>> Nics(LedgerSession session, InstanceId id) => session.Query(
+    private static Task<List<InstanceState.Nic>> Nics(LedgerSession session, InstanceId id) => session.Query(
         """
         select virtual_nic_id, nic_index, owned, generation, outcome from instance_virtual_nic_association
          where instance_id = @id and not deleted order by nic_index
         """,
         r => new InstanceState.Nic(
-            new VnicId(r.Guid("virtual_nic_id")), (int)r.Long("nic_index"), r.Bool("owned"), r.Long("generation"),
+            new VnicId(r.Uuid("virtual_nic_id")), r.Int("nic_index"), r.Flag("owned"), r.Long("generation"),
             (BindingOutcome?)r.LongOrNull("outcome")),
         ("id", id.Value));
 
@@ -153,12 +152,12 @@ public static class InstanceRows
     }
 
     /// <summary>Instances between two states for longer than a moment: what a silo's death may have cut off.</summary>
-    public static Task<IReadOnlyList<InstanceId>> Unsettled(LedgerSession session) => session.Query(
+    public static Task<List<InstanceId>> Unsettled(LedgerSession session) => session.Query(
         """
         select uuid from instances where not deleted and status in (0, 2)
-           and coalesce(updated_at, created_at) < {now-10s} order by id limit 1000
+           and coalesce(updated_at, created_at) < {now-@seconds} order by id limit 1000
         """,
-        r => new InstanceId(r.Guid("uuid")));
+        r => new InstanceId(r.Uuid("uuid")));
 
     private static async Task<Refusal> WhyNot(LedgerSession session, VnicId vnic, CreateInstance command)
     {

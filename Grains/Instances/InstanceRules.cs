@@ -1,6 +1,5 @@
-using NovaOrleans.Instances;
 
-namespace NovaOrleans.Grains.Instances;
+namespace NovaOrleans.Instances;
 
 /// <summary>How an instance's life goes on, from its state and from what its host says.</summary>
 public static class InstanceRules

@@ -1,6 +1,5 @@
-using NovaOrleans.Instances;
 
-namespace NovaOrleans.Grains.Instances;
+namespace NovaOrleans.Instances;
 
 /// <summary>The instance as its grain remembers it: its row and the live associations with VNICs, in NIC order.</summary>
 public sealed record InstanceState(InstanceRows.Row Row, IReadOnlyList<InstanceState.Nic> Nics)

@@ -1,4 +1,4 @@
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 public sealed partial class NetworkGrain
 {

@@ -1,8 +1,6 @@
-using NovaOrleans.Networks;
 using NovaOrleans.Pools;
-using Orleans;
 
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>See <see cref="INetworkGrain"/>.</summary>
 public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> logger) : Grain, INetworkGrain

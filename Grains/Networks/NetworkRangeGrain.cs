@@ -1,7 +1,5 @@
-using NovaOrleans.Networks;
-using Orleans;
 
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>See <see cref="INetworkRangeGrain"/>. One turn at a time, so that what it read is still so when it writes.</summary>
 public sealed partial class NetworkRangeGrain(ILedger ledger, ILogger<NetworkRangeGrain> logger)

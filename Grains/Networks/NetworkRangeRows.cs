@@ -1,6 +1,5 @@
-using NovaOrleans.Networks;
 
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>The rows that the range grain owns: networks, subnets and pools at their creation, and its own epoch.</summary>
 public static class NetworkRangeRows
@@ -29,17 +28,17 @@ public static class NetworkRangeRows
           from networks n where n.service = @service and not n.deleted order by n.id
         """,
         r => new NetworkRangeState.Taken(
-            new NetworkId(r.Guid("uuid")),
+            new NetworkId(r.Uuid("uuid")),
             r.Text("label"),
             r.TextOrNull("cidr") is { } four ? Cidr4.Parse(four) : null,
             r.TextOrNull("cidr_v6") is { } six ? Cidr6.Parse(six) : null,
             r.LongOrNull("vlan") is { } vlan ? VlanTag.Create((int)vlan) : null,
             r.TextOrNull("vpn_public_address"),
-            (int?)r.LongOrNull("vpn_public_port")),
+            r.IntOrNull("vpn_public_port")),
         ("service", service.Value)));
 
     /// <summary>Networks that may serve a project: its own first, by priority and age, then those without project.</summary>
-    public static Task<IReadOnlyList<Candidate>> Candidates(LedgerSession session, ServicePath service, ProjectId project) =>
+    public static Task<List<Candidate>> Candidates(LedgerSession session, ServicePath service, ProjectId project) =>
         session.Query(
             """
             select uuid, project_id from networks
@@ -47,7 +46,7 @@ public static class NetworkRangeRows
              order by case when project_id is null then 1 else 0 end, coalesce(priority, 1000000), id
             """,
             r => new Candidate(
-                new NetworkId(r.Guid("uuid")),
+                new NetworkId(r.Uuid("uuid")),
                 r.TextOrNull("project_id") is { } owner ? ProjectId.Parse(owner) : null),
             ("service", service.Value), ("project", project.Value));
 
@@ -55,12 +54,12 @@ public static class NetworkRangeRows
     public static async Task<Outcome<IReadOnlyList<NetworkView>>?> Repeated(
         LedgerSession session, ServicePath service, ProjectId? project, RequestKey key)
     {
-        IReadOnlyList<(Guid Id, string? Hash)> rows = await session.Query(
+        List<(Guid Id, string? Hash)> rows = await session.Query(
             """
             select uuid, request_hash from networks
              where service = @service and coalesce(project_id, '') = @project and request_key = @key and not deleted order by id
             """,
-            r => (r.Guid("uuid"), r.TextOrNull("request_hash")),
+            r => (r.Uuid("uuid"), r.TextOrNull("request_hash")),
             ("service", service.Value), ("project", project?.Value ?? ""), ("key", key.Key));
         if (rows.Count == 0)
         {

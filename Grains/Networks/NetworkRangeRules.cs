@@ -1,6 +1,5 @@
-using NovaOrleans.Networks;
 
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>
 /// Whether networks may be created beside those there are, and which VLAN ids and VPN ports they get: no two networks of a

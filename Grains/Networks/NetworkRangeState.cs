@@ -1,4 +1,4 @@
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>What is taken among the networks of one service: read from the rows before each creation.</summary>
 public sealed record NetworkRangeState(IReadOnlyList<NetworkRangeState.Taken> Networks)

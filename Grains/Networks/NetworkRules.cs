@@ -1,6 +1,5 @@
-using NovaOrleans.Networks;
 
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>What may change on a network after its creation.</summary>
 public static class NetworkRules

@@ -1,6 +1,5 @@
-using NovaOrleans.Networks;
 
-namespace NovaOrleans.Grains.Networks;
+namespace NovaOrleans.Networks;
 
 /// <summary>The network as its grain remembers it: the row, or nothing where there is none or it is deleted.</summary>
 public sealed class NetworkState

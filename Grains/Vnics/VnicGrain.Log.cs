@@ -1,4 +1,4 @@
-namespace NovaOrleans.Grains.Vnics;
+namespace NovaOrleans.Vnics;
 
 public sealed partial class VnicGrain
 {

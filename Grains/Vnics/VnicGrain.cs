@@ -1,9 +1,7 @@
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
-using NovaOrleans.Vnics;
-using Orleans;
 
-namespace NovaOrleans.Grains.Vnics;
+namespace NovaOrleans.Vnics;
 
 /// <summary>See <see cref="IVnicGrain"/>.</summary>
 public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger) : Grain, IVnicGrain

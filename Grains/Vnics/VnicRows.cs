@@ -1,7 +1,6 @@
 using NovaOrleans.Pools;
-using NovaOrleans.Vnics;
 
-namespace NovaOrleans.Grains.Vnics;
+namespace NovaOrleans.Vnics;
 
 /// <summary>The card's row, written by the VNIC grain after its creation, and the reading of cards with their ports.</summary>
 public static class VnicRows
@@ -23,14 +22,14 @@ public static class VnicRows
 
     public static Card Read(LedgerRow r) => new(
         r.Long("id"),
-        new VnicId(r.Guid("uuid")),
+        new VnicId(r.Uuid("uuid")),
         ServicePath.Parse(r.Text("service")),
         ProjectId.Parse(r.Text("project_id")),
         MacAddress.Parse(r.Text("mac_address")),
         r.TextOrNull("name"),
-        r.GuidOrNull("instance_id") is { } instance ? new InstanceId(instance) : null,
+        r.UuidOrNull("instance_id") is { } instance ? new InstanceId(instance) : null,
         r.TextOrNull("host") is { } host ? HostName.Parse(host) : null,
-        (int?)r.LongOrNull("nic_index"),
+        r.IntOrNull("nic_index"),
         r.Long("generation"),
         r.Long("version"),
         r.TextOrNull("request_hash"),
@@ -45,7 +44,7 @@ public static class VnicRows
             $"select {Columns} from ethernet_cards c where c.project_id = @project and c.request_key = @key and not c.deleted",
             Read, ("project", project.Value), ("key", key.Key))).FirstOrDefault();
 
-    public static Task<IReadOnlyList<PortView>> Ports(LedgerSession session, VnicId vnic) => session.Query(
+    public static Task<List<PortView>> Ports(LedgerSession session, VnicId vnic) => session.Query(
         $"select {PortRows.Columns} from fixed_ips f where f.vnic_id = @id and not f.deleted and f.phase = 2 order by f.ordinal, f.id",
         PortRows.Read, ("id", vnic.Value));
 

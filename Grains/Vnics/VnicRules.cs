@@ -1,8 +1,7 @@
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
-using NovaOrleans.Vnics;
 
-namespace NovaOrleans.Grains.Vnics;
+namespace NovaOrleans.Vnics;
 
 /// <summary>Who may have a card, and what a host is told of it.</summary>
 public static class VnicRules

@@ -1,4 +1,4 @@
-namespace NovaOrleans.Grains.Vnics;
+namespace NovaOrleans.Vnics;
 
 /// <summary>The card as its grain remembers it; its ports are the pool's and are read when asked for.</summary>
 public sealed class VnicState

@@ -1,4 +1,4 @@
-namespace NovaOrleans.Grains.Ledger;
+namespace NovaOrleans.History;
 
 /// <summary>Who, what, when, why: appended in the commit of the change itself.</summary>
 public static class HistoryRows

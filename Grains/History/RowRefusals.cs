@@ -1,4 +1,4 @@
-namespace NovaOrleans.Grains.Ledger;
+namespace NovaOrleans.History;
 
 /// <summary>Refusals that more than one kind of row gives.</summary>
 public static class RowRefusals

@@ -1,0 +1,19 @@
+namespace NovaOrleans.Hosts;
+
+public sealed partial class HostGrain
+{
+    [LoggerMessage(LogLevel.Information, "host {Host}: session {Epoch} opened at revision {Revision}")]
+    private partial void LogSession(HostName host, long epoch, long revision);
+
+    [LoggerMessage(LogLevel.Warning, "host {Host}: fenced at epoch {Epoch}, {Count} bindings released")]
+    private partial void LogFenced(HostName host, long epoch, int count);
+
+    [LoggerMessage(LogLevel.Warning, "host {Host}: refused a call of epoch {Stale}, it is at {Epoch}")]
+    private partial void LogStale(HostName host, long stale, long epoch);
+
+    [LoggerMessage(LogLevel.Warning, "host {Host}: could not tell instance {Instance}, will again: {Reason}")]
+    private partial void LogNotTold(HostName host, InstanceId instance, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "host {Host}: the scheduler did not hear: {Reason}")]
+    private partial void LogSchedulerDeaf(HostName host, string reason);
+}

@@ -1,0 +1,239 @@
+using NovaOrleans.Vnics;
+using NovaOrleans.Instances;
+using NovaOrleans.NetworkServices.Loading;
+
+namespace NovaOrleans.Hosts;
+
+/// <summary>See <see cref="IHostGrain"/>.</summary>
+public sealed partial class HostGrain(
+    ILedger ledger, HostRows rows, NetworkServiceManager services, TimeProvider time, ILogger<HostGrain> logger)
+    : Grain, IHostGrain, IDisposable
+{
+    /// <summary>An agent renews every 3 to 5 s; after three missed ones the host counts as lost.</summary>
+    private static readonly TimeSpan s_lostAfter = TimeSpan.FromSeconds(15);
+
+    private readonly SemaphoreSlim _writing = new(1);
+    private HostState _state = null!;
+    private IHostObserver? _observer;
+    private DateTimeOffset? _lastSeen;
+    private long _ignored;
+    private Task _telling = Task.CompletedTask;
+
+    private HostName Name => _state.Name;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _state = await ledger.Read(s => rows.Load(s, HostName.Parse(this.GetPrimaryKeyString())));
+        TellInstances();
+    }
+
+    public async Task<HostSession> OpenSession(HostHello hello)
+    {
+        await Change(s => s with { Epoch = s.Epoch + 1, Fenced = false, Hello = hello });
+        _observer = null;
+        Seen();
+        LogSession(Name, _state.Epoch, _state.Revision);
+        return new HostSession(_state.Epoch, _state.Revision);
+    }
+
+    public async Task<Outcome<HostRecords>> Renew(RenewHost command, IHostObserver? observer)
+    {
+        if (Stale(command.Epoch) is { } stale)
+        {
+            return stale;
+        }
+
+        if (_state.Hello is null || !SameServices(_state.Hello, command.Hello))
+        {
+            await Change(s => s with { Hello = command.Hello });
+        }
+
+        _observer = observer;
+        Seen();
+        TellInstances();
+        bool snapshot = command.Since < 0 || command.Since > _state.Revision;
+        return new HostRecords(_state.Revision, snapshot, _state.Records(snapshot ? -1 : command.Since));
+    }
+
+    public async Task<Outcome> Report(HostReport report)
+    {
+        if (Stale(report.Epoch) is { } stale)
+        {
+            return stale;
+        }
+
+        await Change(state =>
+        {
+            (HostState reported, int ignored) = HostRules.Report(state, report);
+            _ignored += ignored;
+            return reported;
+        });
+        TellInstances();
+        return Outcome.Done;
+    }
+
+    public async Task<Outcome<long>> Bind(InstanceSpec instance, IReadOnlyList<HostBinding> bindings)
+    {
+        Refusal? refusal = null;
+        await ChangeAndPush(state => HostRules.Bind(state, instance, bindings).Try(out HostState? bound, out refusal) ? bound : state);
+        return refusal is null ? _state.Revision : refusal;
+    }
+
+    public async Task<Outcome<TeardownResult>> Teardown(InstanceId instance, IReadOnlyList<VnicGeneration> vnics)
+    {
+        IReadOnlyList<VnicGeneration> gone = [];
+        await ChangeAndPush(state =>
+        {
+            (HostState torn, gone) = HostRules.Teardown(state, instance, vnics);
+            return torn;
+        });
+        return new TeardownResult(_state.Revision, gone);
+    }
+
+    public async Task<Outcome> BindVnicsToPorts(long epoch, IReadOnlyList<VnicId> vnics)
+    {
+        if (Stale(epoch) is { } stale)
+        {
+            return stale;
+        }
+
+        foreach (VnicId vnic in vnics)
+        {
+            VnicRows.Card? card = await ledger.Read(s => VnicRows.Load(s, vnic));
+            // A host may speak for the VNICs that it was told of, and for no others.
+            if (card is null || !_state.Entries.ContainsKey(vnic))
+            {
+                return Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", vnic);
+            }
+
+            if (!services.OsService(card.Service).Try(out IOsService? service, out Refusal? unknown))
+            {
+                return unknown;
+            }
+
+            Outcome bound = await service.BindVnicsToPorts(card.Project, [vnic]);
+            if (bound.Refused)
+            {
+                return bound;
+            }
+        }
+
+        return Outcome.Done;
+    }
+
+    public async Task<Outcome<FenceResult>> Fence(string actor)
+    {
+        if (_state.Epoch == 0)
+        {
+            return Refusal.NotFound(RefusalCode.HostNotFound, "host", Name);
+        }
+
+        IReadOnlyList<VnicId> released = [.. _state.Entries.Values.Where(e => e.OnHost).Select(e => e.Vnic)];
+        await Change(HostRules.Fence, actor, "host fenced");
+        _observer = null;
+        _lastSeen = null;
+        LogFenced(Name, _state.Epoch, released.Count);
+        TellInstances();
+        _ = TellScheduler();
+        return new FenceResult(_state.Epoch, released);
+    }
+
+    public Task<HostView> Describe() => Task.FromResult(View());
+
+    public Task<HostRecords> Snapshot() => Task.FromResult(new HostRecords(_state.Revision, true, _state.Records(-1)));
+
+    public void Dispose() => _writing.Dispose();
+
+    private HostView View()
+    {
+        HostStatus status = (_state.Fenced, _state.Epoch, _lastSeen) switch
+        {
+            (true, _, _) => HostStatus.Fenced,
+            (_, 0, _) => HostStatus.Unknown,
+            (_, _, { } seen) when time.GetUtcNow() - seen < s_lostAfter => HostStatus.Live,
+            _ => HostStatus.Lost,
+        };
+        return new HostView(
+            Name, status, _state.Epoch, _state.Revision, _state.ReportedRevision, _state.Entries.Values.Count(e => e.OnHost),
+            _ignored, _lastSeen, _state.Hello);
+    }
+
+    private Refusal? Stale(long epoch)
+    {
+        if (epoch == _state.Epoch && !_state.Fenced)
+        {
+            return null;
+        }
+
+        _ignored++;
+        LogStale(Name, epoch, _state.Epoch);
+        return new Refusal(
+            RefusalCode.Stale, $"Host {Name} is at epoch {_state.Epoch}{(_state.Fenced ? ", fenced" : "")}; this is epoch {epoch}.",
+            Name.Value);
+    }
+
+    private void Seen()
+    {
+        _lastSeen = time.GetUtcNow();
+        _ = TellScheduler();
+    }
+
+    private static bool SameServices(HostHello a, HostHello b) =>
+        a.AgentVersion == b.AgentVersion && a.ComputeDriver == b.ComputeDriver && a.Services.Count == b.Services.Count
+        && a.Services.All(s => b.Services.TryGetValue(s.Key, out string? version) && version == s.Value);
+
+    private async Task ChangeAndPush(Func<HostState, HostState> change)
+    {
+        long before = _state.Revision;
+        await Change(change);
+        foreach (HostRecord record in _state.Records(before))
+        {
+            // A hint, nothing more: the renewal brings what is lost here.
+            _ = _observer?.Pushed(record);
+        }
+    }
+
+    /// <summary>One change at a time: outcomes are told beside the turns, and write too.</summary>
+    private async Task Change(Func<HostState, HostState> change, string actor = "host", string? what = null)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            HostState before = _state;
+            HostState changed = change(before);
+            if (changed == before)
+            {
+                return;
+            }
+
+            Outcome<bool> saved = await ledger.Commit(s => Save(s, before, changed, actor, what));
+            if (saved.Refused)
+            {
+                DeactivateOnIdle();
+                throw new OperatingFaultException(saved.Refusal.Reason, mayRetry: true);
+            }
+
+            _state = changed with { Version = before.Version + 1 };
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<Outcome<bool>> Save(
+        LedgerSession session, HostState before, HostState after, string actor, string? what)
+    {
+        if (!await rows.Save(session, before, after))
+        {
+            return new Refusal(RefusalCode.Stale, $"Host {Name} was changed elsewhere.", Name.Value);
+        }
+
+        if (what is not null)
+        {
+            await HistoryRows.Append(session, actor, what, why: Name.Value);
+        }
+
+        return true;
+    }
+}

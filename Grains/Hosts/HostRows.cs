@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NovaOrleans.Instances;
+
+namespace NovaOrleans.Hosts;
+
+/// <summary>The rows that the host grain owns: the host, and the newest record of each of its VNICs.</summary>
+public sealed class HostRows(RecordText text)
+{
+    public async Task<HostState> Load(LedgerSession session, HostName name)
+    {
+        HostState? host = (await session.Query(
+            "select name, epoch, revision, reported_revision, fenced, hello, version from hosts where name = @name",
+            r => new HostState(
+                name, r.Long("epoch"), r.Long("revision"), r.Long("reported_revision"), r.Flag("fenced"),
+                r.TextOrNull("hello") is { } hello ? JsonSerializer.Deserialize<HostHello>(hello) : null, r.Long("version")),
+            ("name", name.Value))).FirstOrDefault();
+        if (host is null)
+        {
+            return new HostState(name, 0, 0, 0, false, null, 0);
+        }
+
+        List<HostState.Entry> entries = await session.Query(
+            """
+            select vnic_id, instance_id, generation, record, outcome, fault, told from host_bindings
+             where host = @name order by revision
+            """,
+            r => new HostState.Entry(
+                text.Read(r.Text("record")), new InstanceId(r.Uuid("instance_id")), new VnicId(r.Uuid("vnic_id")),
+                r.Long("generation"), (BindingOutcome?)r.LongOrNull("outcome"), r.TextOrNull("fault"), r.Flag("told")),
+            ("name", name.Value));
+        return host with { Entries = entries.ToImmutableDictionary(e => e.Vnic) };
+    }
+
+    /// <summary>Every host that there is a row of, as it looks to one who has heard nothing of it.</summary>
+    public static Task<List<HostView>> List(LedgerSession session) => session.Query(
+        """
+        select h.name, h.epoch, h.revision, h.reported_revision, h.fenced, h.hello,
+               (select count(*) from host_bindings b where b.host = h.name and coalesce(b.outcome, 0) <> 2) as vnics
+          from hosts h order by h.name
+        """,
+        r => new HostView(
+            HostName.Parse(r.Text("name")), r.Flag("fenced") ? HostStatus.Fenced : HostStatus.Lost, r.Long("epoch"),
+            r.Long("revision"), r.Long("reported_revision"), r.Int("vnics"), 0, null,
+            r.TextOrNull("hello") is { } hello ? JsonSerializer.Deserialize<HostHello>(hello) : null));
+
+    /// <summary>Writes what differs; false where another activation has written the host since.</summary>
+    public async Task<bool> Save(LedgerSession session, HostState before, HostState after)
+    {
+        if (!await SaveHost(session, before, after))
+        {
+            return false;
+        }
+
+        foreach (VnicId gone in before.Entries.Keys.Where(v => !after.Entries.ContainsKey(v)))
+        {
+            await session.Execute(
+                "delete from host_bindings where host = @host and vnic_id = @vnic",
+                ("host", after.Name.Value), ("vnic", gone.Value));
+        }
+
+        foreach (HostState.Entry entry in after.Entries.Values)
+        {
+            if (!before.Entries.TryGetValue(entry.Vnic, out HostState.Entry? was) || was != entry)
+            {
+                await SaveEntry(session, after.Name, entry);
+            }
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> SaveHost(LedgerSession session, HostState before, HostState after)
+    {
+        const string insert =
+            """
+            insert into hosts (name, epoch, revision, reported_revision, fenced, hello, version)
+            values (@name, @epoch, @revision, @reported, @fenced, @hello, @next) on conflict do nothing
+            """;
+        const string update =
+            """
+            update hosts set epoch = @epoch, revision = @revision, reported_revision = @reported, fenced = @fenced,
+                   hello = @hello, version = @next, updated_at = {now}
+             where name = @name and version = @version
+            """;
+        return await session.Execute(
+            before.Version == 0 ? insert : update,
+            ("name", after.Name.Value), ("epoch", after.Epoch), ("revision", after.Revision),
+            ("reported", after.ReportedRevision), ("fenced", after.Fenced),
+            ("hello", after.Hello is null ? null : JsonSerializer.Serialize(after.Hello)), ("next", before.Version + 1),
+            ("version", before.Version)) == 1;
+    }
+
+    private Task<int> SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Execute(
+        """
+        insert into host_bindings (host, vnic_id, instance_id, generation, kind, revision, record, outcome, fault, told)
+        values (@host, @vnic, @instance, @generation, @kind, @revision, @record, @outcome, @fault, @told)
+        on conflict (host, vnic_id) do update set instance_id = excluded.instance_id, generation = excluded.generation,
+            kind = excluded.kind, revision = excluded.revision, record = excluded.record, outcome = excluded.outcome,
+            fault = excluded.fault, told = excluded.told, updated_at = {now}
+        """,
+        ("host", host.Value), ("vnic", entry.Vnic.Value), ("instance", entry.Instance.Value),
+        ("generation", entry.Generation), ("kind", entry.IsBind ? 1 : 2), ("revision", entry.Record.Revision),
+        ("record", text.Write(entry.Record)), ("outcome", (int?)entry.Outcome), ("fault", entry.Fault), ("told", entry.Told));
+}

@@ -1,0 +1,139 @@
+using NovaOrleans.Instances;
+
+namespace NovaOrleans.Hosts;
+
+/// <summary>What becomes of a host's log: pure, from its state and what is asked or reported.</summary>
+public static class HostRules
+{
+    /// <summary>
+    /// The state with the bindings appended, each a revision of its own. What the log has already is left as it is, so that a
+    /// repeat appends nothing; an older generation than the log's is <c>Stale</c>.
+    /// </summary>
+    public static Outcome<HostState> Bind(HostState state, InstanceSpec instance, IReadOnlyList<HostBinding> bindings)
+    {
+        if (state.Fenced)
+        {
+            return new Refusal(
+                RefusalCode.NoHostAvailable, $"Host {state.Name} is fenced; it takes nothing until it returns.", state.Name.Value);
+        }
+
+        foreach (HostBinding binding in bindings)
+        {
+            if (state.Entries.TryGetValue(binding.Vnic, out HostState.Entry? known))
+            {
+                if (known.Generation > binding.Generation)
+                {
+                    return new Refusal(
+                        RefusalCode.Stale, $"Host {state.Name} has generation {known.Generation} of VNIC {binding.Vnic}.",
+                        binding.Vnic.ToString());
+                }
+
+                if (known.Generation == binding.Generation && (known.IsBind || known.OnHost))
+                {
+                    continue;
+                }
+            }
+
+            long revision = state.Revision + 1;
+            state = (state with { Revision = revision }).With(new HostState.Entry(
+                new BindRecord(revision, instance, binding), instance.Id, binding.Vnic, binding.Generation, null, null, false));
+        }
+
+        return state;
+    }
+
+    /// <summary>The state with teardowns appended, and which of the VNICs the host has nothing of.</summary>
+    public static (HostState State, IReadOnlyList<VnicGeneration> Gone) Teardown(
+        HostState state, InstanceId instance, IReadOnlyList<VnicGeneration> vnics)
+    {
+        var gone = new List<VnicGeneration>();
+        foreach (VnicGeneration vnic in vnics)
+        {
+            if (!state.Entries.TryGetValue(vnic.Vnic, out HostState.Entry? known) || known.Instance != instance
+                || known.Generation > vnic.Generation || !known.OnHost)
+            {
+                gone.Add(vnic);
+            }
+            else if (known.IsBind)
+            {
+                long revision = state.Revision + 1;
+                state = (state with { Revision = revision }).With(known with
+                {
+                    Record = new TeardownRecord(revision, instance, vnic.Vnic, known.Generation),
+                    Outcome = null,
+                    Fault = null,
+                    Told = false,
+                });
+            }
+        }
+
+        return (state, gone);
+    }
+
+    /// <summary>
+    /// The state with the outcomes of a report, and how many of its results were ignored: those of another generation, or
+    /// of a record that has been replaced by a later one.
+    /// </summary>
+    public static (HostState State, int Ignored) Report(HostState state, HostReport report)
+    {
+        int ignored = 0;
+        state = state with { ReportedRevision = Math.Max(state.ReportedRevision, Math.Min(report.Revision, state.Revision)) };
+        foreach (BindingReport result in report.Bindings)
+        {
+            if (!state.Entries.TryGetValue(result.Vnic, out HostState.Entry? known) || !known.OnHost
+                || known.Generation != result.Generation || !Answers(known, result.Outcome))
+            {
+                ignored++;
+            }
+            else if (known.Outcome != result.Outcome || known.Fault != result.Fault)
+            {
+                state = state.With(known with { Outcome = result.Outcome, Fault = result.Fault, Told = false });
+            }
+        }
+
+        return (state, ignored);
+    }
+
+    /// <summary>Fenced: a new epoch, and everything on the host counts as torn down.</summary>
+    public static HostState Fence(HostState state)
+    {
+        foreach (HostState.Entry entry in state.Entries.Values.Where(e => e.OnHost).ToList())
+        {
+            state = state.With(entry with
+            {
+                Outcome = BindingOutcome.TornDown,
+                Fault = $"host {state.Name} was fenced",
+                Told = false,
+            });
+        }
+
+        return state with { Epoch = state.Epoch + 1, Fenced = true };
+    }
+
+    /// <summary>
+    /// The state after instances have taken these outcomes. A torn-down binding is over then and leaves the log; what changed
+    /// while it was told stays, and is told again.
+    /// </summary>
+    public static HostState Told(HostState state, IReadOnlyList<HostState.Entry> told)
+    {
+        foreach (HostState.Entry entry in told)
+        {
+            if (state.Entries.TryGetValue(entry.Vnic, out HostState.Entry? now) && now == entry)
+            {
+                state = entry.OnHost
+                    ? state.With(entry with { Told = true })
+                    : state with { Entries = state.Entries.Remove(entry.Vnic) };
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>A bind is answered by applied or failed; a teardown by torn down, or failed while it does not succeed.</summary>
+    private static bool Answers(HostState.Entry entry, BindingOutcome outcome) => outcome switch
+    {
+        BindingOutcome.Applied => entry.IsBind,
+        BindingOutcome.TornDown => !entry.IsBind,
+        _ => true,
+    };
+}

@@ -1,0 +1,10 @@
+namespace NovaOrleans.Projects;
+
+public sealed partial class ProjectGrain
+{
+    [LoggerMessage(LogLevel.Information, "project {Project}: created by {Actor}")]
+    private partial void LogCreated(ProjectId project, string actor);
+
+    [LoggerMessage(LogLevel.Information, "project {Project}: uses {Service} now, set by {Actor}")]
+    private partial void LogAssociated(ProjectId project, ServicePath service, string actor);
+}

@@ -1,0 +1,51 @@
+namespace NovaOrleans.Queries;
+
+/// <summary>
+/// The invariants as queries over rows that were written by different grains: each asks for what must not be there, and gives
+/// a sentence for every row that it finds, the first hundred of each kind.
+/// </summary>
+internal static class AuditQueries
+{
+    private const int FindingsPerKind = 100;
+
+    public static async Task<AuditView> Audit(LedgerSession session)
+    {
+        var findings = new List<string>();
+        List<string> duplicates = await session.Query(
+            """
+            select network_uuid, address, count(*) as n from fixed_ips
+             where not deleted and address is not null group by network_uuid, address having count(*) > 1
+            """,
+            r => $"address {r.Text("address")} of network {r.Uuid("network_uuid")} is held {r.Long("n")} times");
+        List<string> leaks = await session.Query(
+            """
+            select f.network_uuid, f.address, f.uuid, f.vnic_id from fixed_ips f
+             where not f.deleted and f.phase = 2 and not exists (
+                   select 1 from ethernet_cards c where c.uuid = f.vnic_id and not c.deleted)
+            """,
+            r => $"port {r.Uuid("uuid")} ({r.TextOrNull("address") ?? "no address"}) of network {r.Uuid("network_uuid")} "
+                + $"is held by VNIC {r.UuidOrNull("vnic_id")}, which does not live");
+        List<string> orphans = await session.Query(
+            """
+            select b.host, b.vnic_id, b.generation from host_bindings b
+             where b.kind = 1 and coalesce(b.outcome, 0) <> 2 and not exists (
+                   select 1 from ethernet_cards c
+                    where c.uuid = b.vnic_id and not c.deleted and c.host = b.host and c.generation = b.generation)
+            """,
+            r => $"host {r.Text("host")} is told of VNIC {r.Uuid("vnic_id")} at generation {r.Long("generation")}, "
+                + "which is not attached there");
+        foreach (List<string> kind in new[] { duplicates, leaks, orphans })
+        {
+            findings.AddRange(kind.Take(FindingsPerKind));
+        }
+
+        return new AuditView(
+            await Count(session, "select count(*) as n from networks where not deleted"),
+            await Count(session, "select count(*) as n from ethernet_cards where not deleted"),
+            await Count(session, "select count(*) as n from fixed_ips where not deleted and phase = 2"),
+            await Count(session, "select count(*) as n from fixed_ips where not deleted and phase = 3"),
+            duplicates.Count, leaks.Count, orphans.Count, findings);
+    }
+
+    private static Task<long> Count(LedgerSession session, string sql) => session.QueryOne(sql, r => r.Long("n"));
+}

@@ -1,0 +1,37 @@
+using NovaOrleans.Instances;
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+using Orleans.Concurrency;
+
+namespace NovaOrleans.Queries;
+
+/// <summary>See <see cref="ILedgerQueryGrain"/>. It has no state: each silo answers from the rows.</summary>
+[StatelessWorker]
+public sealed class LedgerQueryGrain(ILedger ledger) : Grain, ILedgerQueryGrain
+{
+    public async Task<IReadOnlyList<NetworkView>> Networks(ServicePath service, ProjectId? project, Page page) =>
+        await ledger.Read(s => NetworkQueries.List(s, service, project, page));
+
+    public async Task<IReadOnlyList<VnicView>> Vnics(ServicePath service, ProjectId? project, Page page) =>
+        await ledger.Read(s => VnicQueries.List(s, service, project, page));
+
+    public async Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics) =>
+        await ledger.Read(s => VnicQueries.ById(s, vnics));
+
+    public async Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page) =>
+        await ledger.Read(s => PortQueries.List(s, network, page));
+
+    public async Task<Outcome<PortView>> Port(NetworkId network, PortId port) =>
+        await ledger.Read(s => PortQueries.One(s, network, port)) is { } found
+            ? found
+            : Refusal.NotFound(RefusalCode.PortNotFound, "port", port);
+
+    public async Task<IReadOnlyList<InstanceView>> Instances(ProjectId? project, Page page) =>
+        await ledger.Read(s => InstanceQueries.List(s, project, page));
+
+    public async Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page) =>
+        await ledger.Read(s => HistoryQueries.List(s, network, address, vnic, page));
+
+    public async Task<AuditView> Audit() => await ledger.Read(AuditQueries.Audit);
+}

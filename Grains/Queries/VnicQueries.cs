@@ -1,0 +1,53 @@
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Queries;
+
+internal static class VnicQueries
+{
+    public static async Task<List<VnicView>> List(
+        LedgerSession session, ServicePath service, ProjectId? project, Page page) => await WithPorts(
+        session,
+        await session.Query(
+            $$"""
+            select {{VnicRows.Columns}} from ethernet_cards c
+             where c.service = @service and not c.deleted and (cast(@project as text) is null or c.project_id = @project)
+               and c.id > coalesce((select m.id from ethernet_cards m where m.uuid = cast(@marker as {uuid})), 0)
+             order by c.id limit @limit
+            """,
+            VnicRows.Read, ("service", service.Value), ("project", project?.Value), ("marker", page.Marker),
+            ("limit", page.Limit)));
+
+    public static async Task<List<VnicView>> ById(LedgerSession session, IReadOnlyList<VnicId> vnics)
+    {
+        var cards = new List<VnicRows.Card>(vnics.Count);
+        foreach (VnicId vnic in vnics)
+        {
+            if (await VnicRows.Load(session, vnic) is { } card)
+            {
+                cards.Add(card);
+            }
+        }
+
+        return await WithPorts(session, cards);
+    }
+
+    /// <summary>The ports of a whole page in one statement.</summary>
+    private static async Task<List<VnicView>> WithPorts(LedgerSession session, List<VnicRows.Card> cards)
+    {
+        if (cards.Count == 0)
+        {
+            return [];
+        }
+
+        string names = string.Join(", ", Enumerable.Range(0, cards.Count).Select(i => $"@v{i}"));
+        List<PortView> ports = await session.Query(
+            $$"""
+            select {{PortRows.Columns}} from fixed_ips f
+             where f.vnic_id in ({{names}}) and not f.deleted and f.phase = 2 order by f.ordinal, f.id
+            """,
+            PortRows.Read, [.. cards.Select((c, i) => ($"v{i}", (object?)c.Id.Value))]);
+        ILookup<VnicId?, PortView> byVnic = ports.ToLookup(p => p.Vnic);
+        return cards.ConvertAll(c => c.ToView([.. byVnic[c.Id]]));
+    }
+}
