@@ -1,2 +1,27 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+using NovaOrleans.Api;
+using NovaOrleans.NetworkServices.Loading;
+using Orleans.Configuration;
+
+// The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+IConfiguration settings = builder.Configuration;
+
+builder.Host.UseOrleansClient(client => client
+    .Configure<ClusterOptions>(cluster =>
+    {
+        cluster.ClusterId = settings["cluster_id"] ?? "nova";
+        cluster.ServiceId = settings["service_id"] ?? "nova";
+    })
+    .UseAdoNetClustering(clustering =>
+    {
+        clustering.Invariant = "Npgsql";
+        clustering.ConnectionString = settings.GetConnectionString("nova")
+            ?? throw new InvalidOperationException("Setting ConnectionStrings:nova is missing: the cluster's PostgreSQL.");
+    })
+    .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
+
+NetworkServiceLocations locations = NetworkServiceLocations.From(settings);
+builder.Services.AddNetworkServices(NetworkServiceLoader.Load(locations), locations.DefaultService);
+builder.Services.AddNovaApi(NovaApiOptions.From(settings));
+
+builder.Build().MapNovaApi().Run();

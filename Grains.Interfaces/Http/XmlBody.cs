@@ -24,8 +24,12 @@ internal static class XmlBody
 
     public static Outcome<BodyNode> Parse(ReadOnlyMemory<byte> body)
     {
-        MemoryMarshal.TryGetArray(body, out ArraySegment<byte> bytes);
-        using var stream = new MemoryStream(bytes.Array ?? [], bytes.Offset, bytes.Count, writable: false);
+        if (!MemoryMarshal.TryGetArray(body, out ArraySegment<byte> bytes))
+        {
+            bytes = body.ToArray();
+        }
+
+        using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         try
         {
             using var reader = XmlReader.Create(stream, Settings);

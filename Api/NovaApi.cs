@@ -1,0 +1,85 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NovaOrleans.Api.Callers;
+using NovaOrleans.Api.Cloud;
+using NovaOrleans.Api.Documents;
+using NovaOrleans.Api.NetworkServices;
+using NovaOrleans.Api.Requests;
+using NovaOrleans.Api.Routes;
+using NovaOrleans.Api.Servers;
+
+namespace NovaOrleans.Api;
+
+/// <summary>
+/// The HTTP facade, for a process of its own or inside a silo. The host brings an <see cref="IGrainFactory"/> (silo or
+/// client) and the network services (<c>AddNetworkServices</c>).
+/// </summary>
+public static class NovaApi
+{
+    public static IServiceCollection AddNovaApi(this IServiceCollection services, NovaApiOptions options)
+    {
+        services.AddSingleton(options);
+        // Made here, so that a token that is none stops the start and not the first request.
+        services.AddSingleton<ICallers>(new AdminTokenCallers(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RateLimiter>(_ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = options.RequestsInFlight,
+            QueueLimit = options.RequestsWaiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }));
+        services.AddSingleton<AnswerWriter>();
+        services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<ProjectServices>();
+        services.AddSingleton<ApiRouteTable>();
+        services.AddSingleton<ServerCreation>();
+        services.AddSingleton<ServerReader>();
+        services.AddSingleton<ICoreRoutes, VersionRoutes>();
+        services.AddSingleton<ICoreRoutes, ProjectRoutes>();
+        services.AddSingleton<ICoreRoutes, ServerRoutes>();
+        services.AddSingleton<ICoreRoutes, HostRoutes>();
+        services.AddSingleton<ICoreRoutes, LedgerRoutes>();
+        services.Configure<KestrelServerOptions>(Limit);
+        // Two lines a request would cost more than the request.
+        services.AddLogging(logs => logs
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning));
+        return services;
+    }
+
+    /// <summary>Maps the core's routes and those of every loaded network service. Call it once, before the host's own endpoints.</summary>
+    public static WebApplication MapNovaApi(this WebApplication app)
+    {
+        app.Use(next => context =>
+        {
+            Formats.TakeSuffix(context);
+            return next(context);
+        });
+        app.UseRouting();
+
+        var endpoint = app.Services.GetRequiredService<ApiEndpoint>();
+        var unrouted = new Unrouted(endpoint);
+        app.Use(next => context => context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>() is null
+            ? unrouted.Run(context, next)
+            : next(context));
+
+        IReadOnlyList<ApiRoute> routes = app.Services.GetRequiredService<ApiRouteTable>().Routes;
+        ApiRoute document = OpenApiDocument.RouteOf(routes);
+        foreach (ApiRoute route in routes.Append(document))
+        {
+            app.MapMethods(route.Pattern, [route.Method.Method], context => endpoint.Run(context, route))
+                .WithMetadata(route);
+        }
+
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BodyParser.Longest + 1;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Threading.RateLimiting;
+using NovaOrleans.Api.Callers;
+using NovaOrleans.Api.NetworkServices;
+using NovaOrleans.Api.Routes;
+using NovaOrleans.Projects;
+
+namespace NovaOrleans.Api.Requests;
+
+/// <summary>
+/// What every request goes through, in order: a place among those in flight, who asks, whether the project uses the URL's
+/// network service, the body, the handler, the answer. This is the hot path: no middleware, no log line, no reflection.
+/// </summary>
+internal sealed partial class ApiEndpoint(
+    ICallers callers, ProjectServices projects, AnswerWriter answers, RateLimiter gate, ILogger<ApiEndpoint> log)
+{
+    private static readonly Refusal Busy = new(
+        RefusalCode.ServiceUnavailable, "Too many requests are in flight and waiting; repeat this one in a second.");
+
+    private static readonly Refusal NoProject = new(
+        RefusalCode.MalformedRequest,
+        $"Header '{AdminTokenCallers.ProjectHeader}' is missing: name the project that the request is for.",
+        Field: AdminTokenCallers.ProjectHeader);
+
+    private static readonly Refusal NoAdmin = new(RefusalCode.Forbidden, "Only an admin may do this.");
+
+    public async Task Run(HttpContext context, ApiRoute route)
+    {
+        using RateLimitLease turn = await Turn(context);
+        if (!turn.IsAcquired)
+        {
+            await Refuse(context, Busy);
+            return;
+        }
+
+        try
+        {
+            ApiAnswer answer = await Answer(context, route);
+            if (answer.Refusal is { } refusal)
+            {
+                await Refuse(context, refusal);
+            }
+            else if (!context.Response.HasStarted)
+            {
+                await answers.Send(context, answer.Status, answer.Write);
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await Fail(context, route, e);
+        }
+    }
+
+    /// <summary>Answers with the refusal's fault.</summary>
+    public Task Refuse(HttpContext context, Refusal refusal)
+    {
+        if (refusal.Code == RefusalCode.ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return answers.Send(context, Faults.Of(refusal.Code).Status, w => RefusalFaults.Write(w, refusal));
+    }
+
+    private ValueTask<RateLimitLease> Turn(HttpContext context)
+    {
+        RateLimitLease lease = gate.AttemptAcquire();
+        if (lease.IsAcquired)
+        {
+            return ValueTask.FromResult(lease);
+        }
+
+        lease.Dispose();
+        return gate.AcquireAsync(1, context.RequestAborted);
+    }
+
+    private async ValueTask<ApiAnswer> Answer(HttpContext context, ApiRoute route)
+    {
+        Caller caller = default;
+        if (route.Access != Access.Open && !(await callers.Identify(context)).Try(out caller, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        if (Wrong(caller, route) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (route.Service is { } service && caller is { Named: true, Project: { } named }
+            && await WrongService(context, service, named) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        if (!(await RequestBody.Of(context)).Try(out RequestBody.Read body, out refusal))
+        {
+            return refusal;
+        }
+
+        ProjectId project = caller.Project ?? default;
+        return await route.Handler(new ApiRequest(context, project, caller.IsAdmin, new BodyReader(body.Root), body.Key)
+        {
+            Scope = caller is { IsAdmin: true, Named: false } ? null : project,
+        });
+    }
+
+    /// <summary>An admin may read and delete by id without naming a project; what is made or changed is for one.</summary>
+    private static Refusal? Wrong(Caller caller, ApiRoute route) => route.Access switch
+    {
+        Access.Admin when !caller.IsAdmin => NoAdmin,
+        Access.Project when caller.Project is null
+            && !(caller.IsAdmin && (route.Method == HttpMethod.Get || route.Method == HttpMethod.Delete)) => NoProject,
+        _ => null,
+    };
+
+    /// <summary>S153: the request's project uses another service than the URL's. Says which URL is the right one.</summary>
+    private async ValueTask<Refusal?> WrongService(HttpContext context, INetworkService service, ProjectId project)
+    {
+        if (!(await projects.Of(project)).Try(out ProjectView? view, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        if (view.Effective == service.Path)
+        {
+            return null;
+        }
+
+        HttpRequest request = context.Request;
+        string path = request.Path.ToUriComponent();
+        int name = path.IndexOf('/', 1) + 1;
+        string right = string.Concat(path.AsSpan(0, name), view.Effective.ShortName, path.AsSpan(name + service.Name.Length));
+        string url = $"{request.Scheme}://{request.Host}{right}{request.QueryString}";
+        return new Refusal(
+            RefusalCode.Forbidden,
+            $"Project '{project}' uses the network service {view.Effective}, not {service.Path}: the right URL is {url}.",
+            Subject: project.Value,
+            Details: new Dictionary<string, string> { ["network_service"] = view.Effective.Value, ["url"] = url });
+    }
+
+    private Task Fail(HttpContext context, ApiRoute route, Exception exception)
+    {
+        if (RefusalFaults.Of(exception) is { } refusal)
+        {
+            LogUnavailable(route, refusal.Reason);
+            return Refuse(context, refusal);
+        }
+
+        LogBug(exception, route, context.TraceIdentifier);
+        Fault fault = route.Service is null ? Faults.ComputeFault : Faults.PluginFault;
+        return answers.Send(context, fault.Status, w => RefusalFaults.WriteBug(w, fault, context.TraceIdentifier));
+    }
+}

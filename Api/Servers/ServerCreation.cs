@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using NovaOrleans.Api.NetworkServices;
+using NovaOrleans.Instances;
+using NovaOrleans.NetworkServices.Loading;
+using NovaOrleans.Projects;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Api.Servers;
+
+/// <summary>
+/// Launches instances. Every VNIC is validated by the project's network service before anything is made; what was made for
+/// an instance that is then refused is taken back. Ids are chosen here, and from the Idempotency-Key where there is one, so that a repeat
+/// finds what the first attempt made.
+/// </summary>
+internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager services, ProjectServices projects)
+{
+    public async Task<Outcome<IReadOnlyList<InstanceView>>> Create(ApiRequest request, ServerBody body)
+    {
+        if (!(await projects.Ask(request.Project)).Try(out ProjectView? project, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        List<VnicId> given = [.. body.Launches.Where(l => l is not null).SelectMany(l => l!)];
+        if (given.Count > 0 && await Validate(project, given) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var made = new List<InstanceView>(body.Launches.Count);
+        for (int i = 0; i < body.Launches.Count; i++)
+        {
+            if (!(await Launch(request, body, project, i)).Try(out InstanceView? instance, out refusal))
+            {
+                await TakeBack(request, made);
+                return refusal;
+            }
+
+            made.Add(instance);
+        }
+
+        return made;
+    }
+
+    private async Task<Refusal?> Validate(ProjectView project, List<VnicId> vnics) =>
+        services.OsApiService(project.Effective).Try(out IOsApiService? door, out Refusal? refusal)
+            ? (await door.ValidateVnics(project.Id, vnics)).Refusal
+            : refusal;
+
+    private async Task<Outcome<InstanceView>> Launch(ApiRequest request, ServerBody body, ProjectView project, int index)
+    {
+        Refusal? refusal;
+        IReadOnlyList<VnicId> owned = [];
+        if (body.Launches[index] is null)
+        {
+            var wanted = new VnicId(IdFor(request, "vnic", index));
+            if (!services.OsService(project.Effective).Try(out IOsService? door, out refusal)
+                || !(await door.GetDefaultVnicId(project.Id, wanted)).Try(out VnicId vnic, out refusal))
+            {
+                return refusal;
+            }
+
+            owned = [vnic];
+        }
+
+        var command = new CreateInstance(
+            project.Id,
+            project.Effective,
+            NameOf(body, index),
+            body.Launches[index] ?? owned,
+            owned,
+            request.Actor,
+            body.Host,
+            KeyOf(request.Key, index))
+        {
+            ImageRef = body.ImageRef,
+            FlavorRef = body.FlavorRef,
+            Metadata = body.Metadata,
+        };
+        Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, "instance", index)).Create(command);
+        // A key that was used with another request names VNICs that belong to that one.
+        if (answer.Refused && answer.Refusal.Code != RefusalCode.KeyReused)
+        {
+            await Free(request, owned);
+        }
+
+        return answer;
+    }
+
+    /// <summary>All or none: the instances made before the one that was refused go again, with the VNICs they own.</summary>
+    private async Task TakeBack(ApiRequest request, List<InstanceView> made)
+    {
+        foreach (InstanceView instance in made)
+        {
+            await grains.GetGrain<IInstanceGrain>(instance.Id.Value).Delete(request.Project, request.Actor);
+        }
+    }
+
+    private async Task Free(ApiRequest request, IReadOnlyList<VnicId> owned)
+    {
+        foreach (VnicId vnic in owned)
+        {
+            await grains.GetGrain<IVnicGrain>(vnic.Value).Delete(request.Project, request.Actor);
+        }
+    }
+
+    private static string NameOf(ServerBody body, int index) => body.Launches.Count == 1
+        ? body.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{body.Name}-{index + 1}");
+
+    private static RequestKey? KeyOf(RequestKey? key, int index) => key is null || index == 0
+        ? key
+        : key with { Key = string.Create(CultureInfo.InvariantCulture, $"{key.Key}/{index}") };
+
+    /// <summary>
+    /// A new id; with a key always the same one (RFC 9562 version 8), whatever the body: another body then meets the first
+    /// one's instance, which says that the key was used.
+    /// </summary>
+    private static Guid IdFor(ApiRequest request, string kind, int index)
+    {
+        if (request.Key is not { } key)
+        {
+            return Guid.CreateVersion7();
+        }
+
+        string text = string.Create(CultureInfo.InvariantCulture, $"{kind}\n{index}\n{request.Project}\n{key.Key}");
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true);
+    }
+}

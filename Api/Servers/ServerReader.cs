@@ -1,0 +1,38 @@
+using NovaOrleans.Instances;
+using NovaOrleans.Ledger;
+using NovaOrleans.Networks;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Api.Servers;
+
+/// <summary>An instance with what its addresses are shown from.</summary>
+internal sealed record ServerDetails(
+    InstanceView Instance, IReadOnlyList<VnicView> Vnics, IReadOnlyDictionary<NetworkId, string> Labels);
+
+/// <summary>Reads instances and, in one question for all of them, their VNICs.</summary>
+internal sealed class ServerReader(IGrainFactory grains)
+{
+    private ILedgerQueryGrain Ledger => grains.GetGrain<ILedgerQueryGrain>(0);
+
+    public Task<IReadOnlyList<InstanceView>> Page(ProjectId? project, Page page) => Ledger.Instances(project, page);
+
+    public async Task<IReadOnlyList<ServerDetails>> Of(IReadOnlyList<InstanceView> instances)
+    {
+        List<VnicId> wanted = [.. instances.SelectMany(i => i.Vnics)];
+        IReadOnlyList<VnicView> vnics = wanted.Count == 0 ? [] : await Ledger.VnicsById(wanted);
+        Dictionary<VnicId, VnicView> byId = vnics.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
+        IReadOnlyDictionary<NetworkId, string> labels = await Labels(vnics.SelectMany(v => v.Ports).Select(p => p.Network));
+        return [.. instances.Select(i => new ServerDetails(
+            i, [.. i.Vnics.Where(byId.ContainsKey).Select(v => byId[v])], labels))];
+    }
+
+    private async Task<IReadOnlyDictionary<NetworkId, string>> Labels(IEnumerable<NetworkId> networks)
+    {
+        List<NetworkId> distinct = [.. networks.Distinct()];
+        Outcome<NetworkView>[] views = await Task.WhenAll(
+            distinct.Select(n => grains.GetGrain<INetworkGrain>(n.Value).Describe()));
+        return distinct.Zip(views).ToDictionary(
+            pair => pair.First,
+            pair => pair.Second.Try(out NetworkView? view, out _) ? view.Label : pair.First.ToString());
+    }
+}

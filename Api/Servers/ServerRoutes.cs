@@ -1,0 +1,159 @@
+using NovaOrleans.Api.Routes;
+using NovaOrleans.Instances;
+using NovaOrleans.Ledger;
+
+namespace NovaOrleans.Api.Servers;
+
+/// <summary>
+/// Compute API 1.1's servers (S80 to S84). A create with <c>vnics</c> is the new form, in which they are mandatory; a create
+/// without the field is the legacy form, which gets one new VNIC from the project's network service.
+/// </summary>
+internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation, ServerReader reader) : ICoreRoutes
+{
+    private const string Example =
+        """{"server": {"name": "web", "vnics": ["0197a1c4-0000-7000-8000-000000000001"], "host": "node1"}}""";
+
+    public IEnumerable<ApiRoute> Routes() =>
+    [
+        new(HttpMethod.Post, ServerResource.Collection, Access.Project, Create, new("Launch one or several instances", Example)),
+        new(HttpMethod.Get, ServerResource.Collection, Access.Project, List, new("The instances, in short")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/detail", Access.Project, Detail, new("The instances, in full")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}", Access.Project, Show, new("One instance")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips", Access.Project, Addresses, new("An instance's addresses")),
+        new(HttpMethod.Delete, $"{ServerResource.Collection}/{{id}}", Access.Project, Delete, new("Delete an instance")),
+    ];
+
+    private async Task<ApiAnswer> Create(ApiRequest request)
+    {
+        if (!ServerBody.Read(request.Body).Try(out ServerBody? body, out Refusal? refusal)
+            || !(await creation.Create(request, body)).Try(out IReadOnlyList<InstanceView>? made, out refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<ServerDetails> servers = await reader.Of(made);
+        if (body.Launches.Count > 1)
+        {
+            return ApiAnswer.Accepted(w => WriteList(w, servers, s => ServerResource.WriteFields(w, request, s)));
+        }
+
+        request.Context.Response.Headers.Location = request.Href(ServerResource.PathOf(made[0].Id));
+        return ApiAnswer.Accepted(w => WriteOne(w, request, servers[0]));
+    }
+
+    private async Task<ApiAnswer> List(ApiRequest request)
+    {
+        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<InstanceView> instances = await reader.Page(request.Scope, page);
+        return ApiAnswer.Ok(w =>
+        {
+            w.BeginList("servers", "server");
+            foreach (InstanceView instance in instances)
+            {
+                w.BeginItem();
+                w.Field("id", instance.Id.Value);
+                w.Field("name", instance.Name);
+                ServerResource.WriteLinks(w, request, instance.Id);
+                w.EndItem();
+            }
+
+            w.EndList();
+            w.WriteNext(request, "servers", page, instances.Count, LastOf(instances));
+        });
+    }
+
+    private async Task<ApiAnswer> Detail(ApiRequest request)
+    {
+        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<InstanceView> instances = await reader.Page(request.Scope, page);
+        IReadOnlyList<ServerDetails> servers = await reader.Of(instances);
+        return ApiAnswer.Ok(w =>
+        {
+            WriteList(w, servers, s => ServerResource.WriteFields(w, request, s));
+            w.WriteNext(request, "servers", page, instances.Count, LastOf(instances));
+        });
+    }
+
+    private async Task<ApiAnswer> Show(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        ServerDetails server = (await reader.Of([instance]))[0];
+        return ApiAnswer.Ok(w => WriteOne(w, request, server));
+    }
+
+    private async Task<ApiAnswer> Addresses(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        ServerDetails server = (await reader.Of([instance]))[0];
+        return ApiAnswer.Ok(w => ServerResource.WriteAddresses(w, server));
+    }
+
+    private async Task<ApiAnswer> Delete(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        Outcome deleted = await grains.GetGrain<IInstanceGrain>(instance.Id.Value).Delete(request.Scope, request.Actor);
+        return deleted.Refused ? deleted.Refusal : ApiAnswer.NoContent;
+    }
+
+    /// <summary>Another project's instance is as unknown as one that never was.</summary>
+    private async Task<Outcome<InstanceView>> Find(ApiRequest request)
+    {
+        string asked = request.Route("id");
+        Refusal unknown = Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", asked);
+        if (!Guid.TryParseExact(asked, "D", out Guid id))
+        {
+            return unknown;
+        }
+
+        Outcome<InstanceView> found = await grains.GetGrain<IInstanceGrain>(id).Describe();
+        if (!found.Try(out InstanceView? instance, out _))
+        {
+            return found;
+        }
+
+        bool hidden = instance.Status == InstanceStatus.Deleted || (request.Scope is { } scope && instance.Project != scope);
+        return hidden ? unknown : instance;
+    }
+
+    private static void WriteOne(ResourceWriter w, ApiRequest request, ServerDetails server)
+    {
+        w.BeginRoot("server");
+        ServerResource.WriteFields(w, request, server);
+        w.EndRoot();
+    }
+
+    private static void WriteList(ResourceWriter w, IReadOnlyList<ServerDetails> servers, Action<ServerDetails> write)
+    {
+        w.BeginList("servers", "server");
+        foreach (ServerDetails server in servers)
+        {
+            w.BeginItem();
+            write(server);
+            w.EndItem();
+        }
+
+        w.EndList();
+    }
+
+    private static Guid LastOf(IReadOnlyList<InstanceView> instances) => instances.Count == 0 ? default : instances[^1].Id.Value;
+}

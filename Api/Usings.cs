@@ -1,0 +1,4 @@
+global using NovaOrleans.Http;
+global using NovaOrleans.NetworkServices;
+global using NovaOrleans.Outcomes;
+global using NovaOrleans.Vocabulary;
