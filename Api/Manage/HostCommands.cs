@@ -25,7 +25,7 @@ internal static class HostCommands
             Host,
         };
         fence.SetAction(globals.Verb(async (parsed, api, screen) =>
-            screen.Record(await api.Post($"{One(parsed)}/action", new JsonObject { ["fence"] = null }), "host")));
+            screen.Record(await api.Post($"{One(parsed)}/action", new JsonObject { ["fence"] = null }), "fence")));
         return new Command("host", "Compute hosts") { list, show, fence };
     }
 

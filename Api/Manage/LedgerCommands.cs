@@ -24,7 +24,9 @@ internal static class LedgerCommands
                 select $"{filter.Item1}={Uri.EscapeDataString(value)}";
             string query = string.Join('&', filters);
             JsonNode answer = await api.Get($"/{NovaClient.Version}/history{(query.Length == 0 ? "" : "?" + query)}");
-            screen.Rows(answer["history"] as JsonArray ?? [], "at", "actor", "what", "address", "network", "vnic", "generation", "why");
+            screen.Rows(
+                answer["history"] as JsonArray ?? [],
+                "at", "actor", "what", "address", "network_id", "vnic_id", "generation", "why");
         }));
         return command;
     }

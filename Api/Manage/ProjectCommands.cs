@@ -36,7 +36,7 @@ internal static class ProjectCommands
     {
         var command = new Command("list", "All projects");
         command.SetAction(globals.Verb(async (_, api, screen) =>
-            screen.Rows(await api.List(Path, "projects"), "id", "name", "network_service", "effective_network_service")));
+            screen.Rows(await Projects(api), "id", "name", "network_service", "effective_network_service")));
         return command;
     }
 
@@ -58,13 +58,17 @@ internal static class ProjectCommands
         };
         command.SetAction(globals.Verb(async (parsed, api, _) =>
         {
-            var body = new JsonObject { ["network_service"] = await ServicePathOf(api, parsed.GetValue(service)!) };
+            var body = new JsonObject { ["network_service"] = parsed.GetValue(service) };
             if (parsed.GetValue(force))
             {
                 body["force"] = true;
             }
 
-            await api.Put(ServiceOf(parsed), body);
+            JsonNode answer = await api.Put(ServiceOf(parsed), body);
+            foreach (JsonNode? warning in answer["project"]?["warnings"] as JsonArray ?? [])
+            {
+                await Console.Error.WriteLineAsync($"nova-manage: {warning}");
+            }
         }));
         return command;
     }
@@ -79,8 +83,8 @@ internal static class ProjectCommands
         command.SetAction(globals.Verb(async (parsed, api, _) =>
         {
             JsonNode answer = await api.Get(ServiceOf(parsed));
-            string field = parsed.GetValue(effective) ? "effective" : "network_service";
-            Screen.Line(answer[field]?.ToString() ?? "None");
+            string field = parsed.GetValue(effective) ? "effective_network_service" : "network_service";
+            Screen.Line(answer["project"]?[field]?.ToString() ?? "None");
         }));
         return command;
     }
@@ -90,7 +94,7 @@ internal static class ProjectCommands
         var command = new Command("network_list", "Every project with its network service");
         command.SetAction(globals.Verb(async (_, api, _) =>
         {
-            foreach (JsonNode? project in await api.List(Path, "projects"))
+            foreach (JsonNode? project in await Projects(api))
             {
                 Screen.Line($"{project?["id"]}\t{project?["network_service"]?.ToString() ?? "None"}");
             }
@@ -98,18 +102,19 @@ internal static class ProjectCommands
         return command;
     }
 
-    private static string ServiceOf(ParseResult parsed) =>
-        $"{Path}/{Uri.EscapeDataString(parsed.GetValue(Project)!)}/network_service";
-
-    /// <summary>A name without dots is a short one, looked up among what is installed; the API judges all others.</summary>
-    private static async Task<string> ServicePathOf(NovaClient api, string given)
+    /// <summary>The API lists ids; what each project uses is asked one by one.</summary>
+    private static async Task<JsonArray> Projects(NovaClient api)
     {
-        if (given.Contains('.', StringComparison.Ordinal))
+        var projects = new JsonArray();
+        foreach (JsonNode? project in await api.List(Path, "projects"))
         {
-            return given;
+            JsonNode answer = await api.Get($"{Path}/{Uri.EscapeDataString(project!["id"]!.ToString())}");
+            projects.Add(answer["project"]?.DeepClone());
         }
 
-        JsonNode? found = (await ServiceCommands.Installed(api)).FirstOrDefault(s => s?["name"]?.ToString() == given);
-        return found?["path"]?.ToString() ?? given;
+        return projects;
     }
+
+    private static string ServiceOf(ParseResult parsed) =>
+        $"{Path}/{Uri.EscapeDataString(parsed.GetValue(Project)!)}/network_service";
 }
