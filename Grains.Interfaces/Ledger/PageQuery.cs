@@ -1,7 +1,7 @@
 using System.Globalization;
-using NovaOrleans.Ledger;
+using NovaOrleans.Http;
 
-namespace NovaOrleans.Http;
+namespace NovaOrleans.Ledger;
 
 /// <summary>Compute API 1.1 paging: <c>?limit=</c> (1 to 1,000, default 1,000) and <c>?marker=</c>, the last id seen.</summary>
 public static class PageQuery
