@@ -12,7 +12,10 @@ public class SizeTests
     private static readonly string[] Product = [.. Compiled.Core, .. Compiled.PlugIns];
 
     /// <summary>Methods that may be longer or take more, each with the reason.</summary>
-    private static readonly Dictionary<string, string> Exceptions = [];
+    private static readonly Dictionary<string, string> Exceptions = new()
+    {
+        ["NovaOrleans.History.HistoryRows.Append"] = "one row: three columns of every change, and named ones that few changes have",
+    };
 
     [Fact]
     public void A_method_fits_a_screen()
