@@ -1,1 +1,39 @@
-return 0;
+using System.Runtime.InteropServices;
+using NovaOrleans.Demo;
+
+// The main job as one command. Exit status 0 if every check passed. Interrupted or failed, it takes down what it set up.
+using var stop = new CancellationTokenSource();
+PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+PosixSignalRegistration[] registrations = [.. signals.Select(s => PosixSignalRegistration.Create(s, context =>
+{
+    context.Cancel = true;
+    stop.Cancel();
+}))];
+
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+var narrator = new Narrator(Console.Out);
+bool packets = OperatingSystem.IsLinux() && Environment.UserName == "root";
+narrator.Say(packets
+    ? "Real packets: guests, bridges, firewall and DHCP in network namespaces of the demo's own."
+    : "Without root: everything on the fake host, and no packet flows; what the host was told is checked instead.");
+try
+{
+    await using var stage = new Stage(narrator, packets);
+    await new Play(stage, narrator, stop.Token).Perform();
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    narrator.Fail("interrupted");
+}
+catch (DemoFault fault)
+{
+    narrator.Fail(fault.Message);
+}
+
+foreach (PosixSignalRegistration registration in registrations)
+{
+    registration.Dispose();
+}
+
+narrator.Say($"demo: {narrator.Passed} checks passed, {narrator.Failed} failed");
+return narrator.Failed == 0 ? 0 : 1;
