@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace NovaOrleans.Silo.Hosting;
+
+/// <summary>
+/// This machine's agent as a child process: started when the server is up, started again when it ends, asked to end with the
+/// server. Its guests and links stay: an agent's end is no teardown.
+/// </summary>
+public sealed partial class AgentProcess(SiloOptions options, IConfiguration configuration, ILogger<AgentProcess> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_restartAfter = TimeSpan.FromSeconds(2);
+
+    public static bool MayTouchKernel => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Agent == AgentChoice.None)
+        {
+            return;
+        }
+
+        if (FindProgram() is not { } program)
+        {
+            LogMissing(configuration["agent_program"] ?? "AgentClient beside this program");
+            return;
+        }
+
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            int exit = await RunOnce(program, stoppingToken);
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                LogEnded(exit, s_restartAfter.TotalSeconds);
+                await Task.Delay(s_restartAfter, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<int> RunOnce(string program, CancellationToken stopping)
+    {
+        using var process = new Process { StartInfo = new ProcessStartInfo("dotnet", Arguments(program)) };
+        process.Start();
+        LogStarted(process.Id, options.Host.Value);
+        try
+        {
+            await process.WaitForExitAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            await End(process);
+        }
+
+        return process.ExitCode;
+    }
+
+    private List<string> Arguments(string program)
+    {
+        bool fake = options.Agent == AgentChoice.Fake || !MayTouchKernel;
+        List<string> arguments =
+        [
+            program,
+            "--host", options.Host.Value,
+            "--state", options.AgentState,
+            "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{options.GatewayPort}"),
+            "--compute", fake ? "none" : "namespaces",
+        ];
+        foreach (string passed in new[] { "network_service_conf", "network_service_path", "netns" })
+        {
+            if (configuration[passed] is { } value)
+            {
+                arguments.AddRange(["--" + passed, value]);
+            }
+        }
+
+        if (fake)
+        {
+            arguments.Add("--fake");
+        }
+
+        return arguments;
+    }
+
+    /// <summary>Asks first (SIGTERM), so that it ends its session; ten seconds later it is told.</summary>
+    private static async Task End(Process process)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        if (OperatingSystem.IsLinux() && !process.HasExited)
+        {
+            using var kill = Process.Start(new ProcessStartInfo(
+                "kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))!;
+            await kill.WaitForExitAsync(patience.Token);
+        }
+
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Beside this program, or where the build puts it in a source tree.</summary>
+    private string? FindProgram()
+    {
+        const string name = "NovaOrleans.AgentClient.dll";
+        string here = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        string configurationName = Path.GetFileName(here);
+        return new[]
+        {
+            configuration["agent_program"],
+            Path.Combine(here, name),
+            Path.Combine(here, "..", "AgentClient", name),
+            Path.Combine(here, "..", "..", "AgentClient", configurationName, name),
+        }.FirstOrDefault(p => p is not null && File.Exists(p));
+    }
+
+    [LoggerMessage(LogLevel.Information, "the agent of host {Host} runs as process {Pid}")]
+    private partial void LogStarted(int pid, string host);
+
+    [LoggerMessage(LogLevel.Warning, "the agent ended with status {Exit}; it is started again in {Seconds} s")]
+    private partial void LogEnded(int exit, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "the agent's program was not found ({Where}); this machine is no compute host")]
+    private partial void LogMissing(string where);
+}
