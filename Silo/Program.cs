@@ -1,2 +1,32 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+using NovaOrleans.Silo;
+using NovaOrleans.Silo.Hosting;
+
+// The server process: `run` (unless given) serves grains and API here; `db sync` brings the ledger's schema up to date.
+string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
+IConfiguration configuration = new ConfigurationBuilder()
+    .AddEnvironmentVariables("NOVA_")
+    .AddCommandLine([.. args.Skip(words.Length)])
+    .Build();
+(SiloOptions? options, IReadOnlyList<string> faults) = SiloOptions.From(configuration);
+if (options is null)
+{
+    foreach (string fault in faults)
+    {
+        await Console.Error.WriteLineAsync(fault);
+    }
+
+    return 2;
+}
+
+switch (words)
+{
+    case [] or ["run"]:
+        await EmbeddedServer.Run(options, configuration);
+        return 0;
+    case ["db", "sync"]:
+        await LedgerSetup.Sync(options);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb here; accepted is run or db sync.");
+        return 2;
+}

@@ -31,7 +31,9 @@ public static class EmbeddedServer
         builder.WebHost.UseUrls(options.Urls);
         builder.Logging.ClearProviders().AddSimpleConsole(o =>
             (o.SingleLine, o.TimestampFormat) = (true, "HH:mm:ss "));
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("NovaOrleans", LogLevel.Information);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("NovaOrleans", LogLevel.Information)
+            // It counts from the machine's start, and so warns once at every start of a silo.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
         // Before Orleans is configured: it fixes its types then.
         NetworkServiceLocations locations = NetworkServiceLocations.From(configuration);
