@@ -23,7 +23,9 @@ public sealed partial class InstanceGrain(
     {
         if (_state is not null)
         {
-            return _state.ToView();
+            return command.Key is { } key && key.BodyHash != _state.Row.RequestHash
+                ? RowRefusals.KeyReused(key, Id.Value)
+                : _state.ToView();
         }
 
         Outcome<HostName> host = await GrainFactory.GetGrain<ISchedulerGrain>(0)
