@@ -85,7 +85,8 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
         if (asked is null || !services.Find(asked).Try(out INetworkService? service, out refusal))
         {
             return (refusal ?? new Refusal(RefusalCode.MalformedRequest, $"Field 'network_service' was null; accepted is {accepts}."))
-                with { Field = "network_service" };
+                with
+            { Field = "network_service" };
         }
 
         Outcome<ProjectView> set = await Grain(id).SetNetworkService(service.Path, force, request.Actor);
