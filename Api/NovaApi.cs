@@ -78,7 +78,9 @@ public static class NovaApi
     private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = BodyParser.Longest + 1;
+        // Larger than what is read (1 MiB): the rest of a longer body is thrown away and not cut off, since most clients
+        // send all of it before they look at the 413.
+        kestrel.Limits.MaxRequestBodySize = 64L << 20;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }

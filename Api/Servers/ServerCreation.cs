@@ -11,8 +11,8 @@ namespace NovaOrleans.Api.Servers;
 
 /// <summary>
 /// Launches instances. Every VNIC is validated by the project's network service before anything is made; what was made for
-/// an instance that is then refused is taken back. Ids are chosen here, and from the Idempotency-Key where there is one, so that a repeat
-/// finds what the first attempt made.
+/// an instance that is then refused is taken back. With an Idempotency-Key the instance's id comes from key and body, so that
+/// a repeat finds what the first attempt made; the key with another body is another id, which the instances' rows refuse.
 /// </summary>
 internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager services, ProjectServices projects)
 {
@@ -21,6 +21,11 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
         if (!(await projects.Ask(request.Project)).Try(out ProjectView? project, out Refusal? refusal))
         {
             return refusal;
+        }
+
+        if (await Repeated(request, body) is { } before)
+        {
+            return Outcome.Of(before);
         }
 
         List<VnicId> given = [.. body.Launches.Where(l => l is not null).SelectMany(l => l!)];
@@ -44,6 +49,29 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
         return made;
     }
 
+    /// <summary>What the same request made before; its VNICs are attached by now and would be refused.</summary>
+    private async Task<IReadOnlyList<InstanceView>?> Repeated(ApiRequest request, ServerBody body)
+    {
+        if (request.Key is null)
+        {
+            return null;
+        }
+
+        var made = new List<InstanceView>(body.Launches.Count);
+        for (int i = 0; i < body.Launches.Count; i++)
+        {
+            Outcome<InstanceView> known = await grains.GetGrain<IInstanceGrain>(IdFor(request, i)).Describe();
+            if (!known.Try(out InstanceView? instance, out _) || instance.Status == InstanceStatus.Deleted)
+            {
+                return null;
+            }
+
+            made.Add(instance);
+        }
+
+        return made;
+    }
+
     private async Task<Refusal?> Validate(ProjectView project, List<VnicId> vnics) =>
         services.OsApiService(project.Effective).Try(out IOsApiService? door, out Refusal? refusal)
             ? (await door.ValidateVnics(project.Id, vnics)).Refusal
@@ -55,9 +83,8 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
         IReadOnlyList<VnicId> owned = [];
         if (body.Launches[index] is null)
         {
-            var wanted = new VnicId(IdFor(request, "vnic", index));
             if (!services.OsService(project.Effective).Try(out IOsService? door, out refusal)
-                || !(await door.GetDefaultVnicId(project.Id, wanted)).Try(out VnicId vnic, out refusal))
+                || !(await door.GetDefaultVnicId(project.Id, VnicId.New())).Try(out VnicId vnic, out refusal))
             {
                 return refusal;
             }
@@ -79,9 +106,10 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
             FlavorRef = body.FlavorRef,
             Metadata = body.Metadata,
         };
-        Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, "instance", index)).Create(command);
-        // A key that was used with another request names VNICs that belong to that one.
-        if (answer.Refused && answer.Refusal.Code != RefusalCode.KeyReused)
+        Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, index)).Create(command);
+        // The instance may be one that an earlier attempt made, with a VNIC of its own. After a timeout nothing is taken
+        // back: the instance may yet come to be, and a card without a port holds no address.
+        if (answer.Refused || owned.Any(v => !answer.Value.Vnics.Contains(v)))
         {
             await Free(request, owned);
         }
@@ -114,18 +142,15 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
         ? key
         : key with { Key = string.Create(CultureInfo.InvariantCulture, $"{key.Key}/{index}") };
 
-    /// <summary>
-    /// A new id; with a key always the same one (RFC 9562 version 8), whatever the body: another body then meets the first
-    /// one's instance, which says that the key was used.
-    /// </summary>
-    private static Guid IdFor(ApiRequest request, string kind, int index)
+    /// <summary>A new id; with a key always the same for the same request (RFC 9562, version 8).</summary>
+    private static Guid IdFor(ApiRequest request, int index)
     {
         if (request.Key is not { } key)
         {
             return Guid.CreateVersion7();
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"{kind}\n{index}\n{request.Project}\n{key.Key}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{index}\n{request.Project}\n{key.Key}\n{key.BodyHash}");
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);

@@ -1,0 +1,159 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NovaOrleans.Hosting;
+using NovaOrleans.Hosts;
+using NovaOrleans.Ledger;
+using NovaOrleans.NetworkServices.Loading;
+using NovaOrleans.Projects;
+using Orleans.TestingHost;
+
+namespace NovaOrleans.Api;
+
+/// <summary>
+/// The facade on a real Kestrel and a port of the system's choice, before a silo in this process with the real grains over an SQLite
+/// file. Projects blue (test.net.blue) and red (test.net.red) are there, and a live host node1.
+/// </summary>
+public sealed class Facade : IAsyncLifetime, IDisposable
+{
+    public const string Token = "a-token-for-these-tests";
+    private static readonly string[] ServicePaths = ["test.net.blue", "test.net.red"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-api-");
+    private readonly HttpClient _http = new();
+    private InProcessTestCluster? _cluster;
+    private WebApplication? _app;
+
+    public IGrainFactory Grains => _cluster!.Client;
+
+    public Uri Address => _http.BaseAddress!;
+
+    public async Task InitializeAsync()
+    {
+        string file = Path.Combine(_folder.FullName, "ledger.db");
+        await using (LedgerDatabase database = LedgerDatabase.Sqlite(file))
+        {
+            await LedgerMigrations.Apply(database);
+        }
+
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSqliteLedger(file).AddNovaGrains().AddNetworkServices(Services(), Blue);
+            silo.AddMemoryGrainStorage(SettingsStorage.Name);
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+        foreach (string path in ServicePaths)
+        {
+            var service = ServicePath.Parse(path);
+            IProjectGrain project = Grains.GetGrain<IProjectGrain>(service.ShortName);
+            await project.Create(null, "test");
+            await project.SetNetworkService(service, false, "test");
+        }
+
+        IHostGrain host = Grains.GetGrain<IHostGrain>("node1");
+        var hello = new HostHello("1.0", "none", ServicePaths.ToDictionary(p => p, _ => "1.0.0"));
+        HostSession session = await host.OpenSession(hello);
+        Assert.False((await host.Renew(new RenewHost(session.Epoch, -1, hello), null)).Refused);
+        _app = Build(new NovaApiOptions { AdminToken = Token, DefaultProject = null });
+        await _app.StartAsync();
+        _http.BaseAddress = new Uri(_app.Urls.First());
+    }
+
+    public static ServicePath Blue { get; } = ServicePath.Parse(ServicePaths[0]);
+
+    /// <summary>Another facade before the same silo.</summary>
+    public WebApplication Build(NovaApiOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(Grains);
+        builder.Services.AddNetworkServices(Services(), Blue);
+        builder.Services.AddNovaApi(options);
+        return builder.Build().MapNovaApi();
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Sends a request with the admin's token, for the project in <paramref name="project"/> if any.</summary>
+    public async Task<Answer> Send(
+        string method, string path, string? body = null, string? project = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("X-Auth-Token", Token);
+        if (project is not null)
+        {
+            request.Headers.Add("X-Project-Id", project);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(body.StartsWith('<') ? "application/xml" : "application/json");
+        }
+
+        foreach ((string name, string value) in headers)
+        {
+            if (name == "Content-Type")
+            {
+                request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(value);
+            }
+            else
+            {
+                request.Headers.Remove(name);
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(request);
+        return await Answer.Read(response);
+    }
+
+    private static LoadedNetworkServices Services() => new([.. ServicePaths.Select(p => new TestService(p))], [], []);
+}
+
+/// <summary>What came back, to be looked at as text, JSON or XML.</summary>
+public sealed record Answer(int Status, string? Type, string Text, string? Location, string? RetryAfter, string? Allow)
+{
+    public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
+
+    public XElement Xml => XDocument.Parse(Text).Root!;
+
+    /// <summary>The fault inside its envelope.</summary>
+    public JsonObject Fault => Json.Single().Value!.AsObject();
+
+    public string Message => (string)Fault["message"]!;
+
+    public static async Task<Answer> Read(HttpResponseMessage response) => new(
+        (int)response.StatusCode,
+        response.Content.Headers.ContentType?.MediaType,
+        await response.Content.ReadAsStringAsync(),
+        response.Headers.Location?.ToString(),
+        response.Headers.RetryAfter?.ToString(),
+        response.Content.Headers.Allow.Count > 0 ? string.Join(", ", response.Content.Headers.Allow) : null);
+}
+
+[CollectionDefinition("facade")]
+public sealed class FacadeCollection : ICollectionFixture<Facade>;
