@@ -1,7 +1,7 @@
 namespace NovaOrleans.Http;
 
 /// <summary>Text that came from outside, made fit for a sentence.</summary>
-internal static class BodyText
+public static class BodyText
 {
     /// <summary>Short, and without anything that could break a line, a terminal or an encoding.</summary>
     public static string Shown(string text, int longest = 64)

@@ -1,3 +1,5 @@
+using NovaOrleans.Http;
+
 namespace NovaOrleans.NetworkServices.Loading;
 
 /// <summary>One good line of the configuration file; lines count from 1.</summary>
@@ -33,7 +35,7 @@ public sealed record NetworkServiceConfiguration(
 
             if (!ServicePath.TryParse(line, out ServicePath path))
             {
-                faults.Add(new LoadFault(number, Shown(line), $"This is not {ServicePath.Accepts}."));
+                faults.Add(new LoadFault(number, BodyText.Shown(line, 128), $"This is not {ServicePath.Accepts}."));
             }
             else if (lines.Find(l => l.Path == path || l.Path.ShortName == path.ShortName) is { } before)
             {
@@ -63,12 +65,5 @@ public sealed record NetworkServiceConfiguration(
             return new NetworkServiceConfiguration(
                 [], [new LoadFault(0, file, $"The network service configuration file cannot be read: {e.Message}")]);
         }
-    }
-
-    /// <summary>What a bad line said, fit for one line of a log.</summary>
-    private static string Shown(string text)
-    {
-        string clean = new([.. text.Take(128).Select(c => char.IsControl(c) ? '?' : c)]);
-        return text.Length > 128 ? clean + "…" : clean;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NovaOrleans.Http;
 
 namespace NovaOrleans.NetworkServices.Loading;
 
@@ -58,9 +59,9 @@ public sealed class NetworkServiceManager(
         LoadFault? fault = loaded.Faults.FirstOrDefault(
             f => f.Path == asked || f.Path.EndsWith("." + asked, StringComparison.Ordinal));
         string reason = fault is not null
-            ? $"The network service '{Shown(asked)}' is listed but was not loaded: {fault.Reason}"
-            : $"There is no network service '{Shown(asked)}'; {Known(asked)}";
-        return new Refusal(RefusalCode.NoSuchNetworkService, reason, Subject: Shown(asked));
+            ? $"The network service '{BodyText.Shown(asked)}' is listed but was not loaded: {fault.Reason}"
+            : $"There is no network service '{BodyText.Shown(asked)}'; {Known(asked)}";
+        return new Refusal(RefusalCode.NoSuchNetworkService, reason, Subject: BodyText.Shown(asked));
     }
 
     private string Known(string asked)
@@ -72,6 +73,4 @@ public sealed class NetworkServiceManager(
                 ? "none is loaded."
                 : $"loaded are: {string.Join(", ", loaded.Services.Select(s => s.Path))}.";
     }
-
-    private static string Shown(string text) => new([.. text.Take(128).Select(c => char.IsControl(c) ? '?' : c)]);
 }

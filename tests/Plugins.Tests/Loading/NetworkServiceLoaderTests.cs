@@ -10,6 +10,31 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void The_sample_file_loads_the_three_built_in_services_from_what_the_build_placed()
+    {
+        NetworkServiceLocations locations = NetworkServiceLocations.Default(AppContext.BaseDirectory, "/nowhere");
+        LoadedNetworkServices loaded = NetworkServiceLoader.Load(locations);
+        Assert.Empty(loaded.Faults);
+        Assert.Equal(
+            ["nova.network.vlan", "nova.network.flat", "nova.network.flat_dhcp"],
+            loaded.Services.Select(s => s.Path.Value));
+    }
+
+    [Fact]
+    public void A_built_in_service_brings_itself_and_the_kit_and_nothing_that_its_host_shares()
+    {
+        string folder = NetworkServiceLocations.Default(AppContext.BaseDirectory, "/nowhere").ServicesFolder;
+        foreach (string name in new[] { "Flat", "FlatDhcp", "Vlan" })
+        {
+            string service = Directory.EnumerateDirectories(folder, "nova.network.*").Single(d =>
+                File.Exists(Path.Combine(d, $"NovaOrleans.NetworkServices.{name}.dll")));
+            Assert.Equal(
+                new[] { $"NovaOrleans.NetworkServices.{name}.dll", "NovaOrleans.NetworkServices.Kit.dll" }.Order(),
+                Directory.EnumerateFiles(service, "*.dll").Select(f => Path.GetFileName(f)).Order());
+        }
+    }
+
+    [Fact]
     public void A_service_lives_in_a_world_of_its_own_and_shares_the_contract()
     {
         _folder.Compile("acme.net.good", PluginFolder.Service("acme.net.good"));

@@ -1,0 +1,125 @@
+using System.Xml.Linq;
+using NovaOrleans.NetworkServices.Host;
+
+namespace NovaOrleans.NetworkServices.Kit;
+
+/// <summary>
+/// A net-agent for networks on Linux bridges: one bridge a network, one port a VNIC, one guard a port. As it stands
+/// the host has no address on the bridge and gives no leases; a service that wants these overrides what it wants
+/// otherwise.
+/// </summary>
+public class KitNetAgent(IHostLink link) : INetAgent
+{
+    public Task BindVnicsToPorts(IReadOnlyList<VnicId> vnics) => link.BindVnicsToPorts(vnics);
+    public Task SetupComputeNetwork(IReadOnlyList<VnicId> vnics) => link.UntilVerified(vnics);
+    public Task TeardownComputeNetwork(IReadOnlyList<VnicId> vnics) => link.UntilGone(vnics);
+    public virtual bool RequiresFileInjection(HostBinding binding) => false;
+
+    public string GetInterfaceXml(HostBinding binding)
+    {
+        NetworkFacts network = binding.Network
+            ?? throw new ArgumentException($"VNIC {binding.Vnic} has no network to plug into.", nameof(binding));
+        return new XElement(
+            "interface",
+            new XAttribute("type", "bridge"),
+            new XElement("mac", new XAttribute("address", binding.Info.MacAddress)),
+            new XElement("source", new XAttribute("bridge", BridgeOf(network))),
+            new XElement("target", new XAttribute("dev", GuestPort.NameOf(binding.Vnic))),
+            new XElement("model", new XAttribute("type", "virtio")),
+            new XElement("mtu", new XAttribute("size", network.Mtu))).ToString();
+    }
+
+    /// <summary>
+    /// One network after the other in the order of their ids, and its VNICs in the order of theirs, so that the order
+    /// in which the host was told does not show. A binding without network has nothing to be plugged into, and gives
+    /// nothing.
+    /// </summary>
+    public HostFragment Translate(IReadOnlyList<HostBinding> bindings)
+    {
+        var pieces = new FragmentBuilder();
+        foreach (IGrouping<Guid, HostBinding> network in bindings
+            .Where(b => b.Network is not null)
+            .OrderBy(b => b.Network!.Network.Value)
+            .ThenBy(b => b.Vnic.Value)
+            .GroupBy(b => b.Network!.Network.Value))
+        {
+            TranslateNetwork([.. network], pieces);
+        }
+
+        return pieces.Build();
+    }
+
+    /// <summary>The link to enslave to the bridge; null for a bridge without one.</summary>
+    protected virtual string? UplinkOf(NetworkFacts network) => network.BridgeInterface;
+
+    /// <summary>The 802.1Q link that the uplink is, where it is one.</summary>
+    protected virtual VlanLink? VlanLinkOf(NetworkFacts network) => null;
+
+    /// <summary>The host's own addresses on the bridge, with prefix length.</summary>
+    protected virtual IEnumerable<string> HostAddressesOf(NetworkInfo info) => [];
+
+    /// <summary>What leases the network gives; null for none.</summary>
+    protected virtual DhcpScope? DhcpScopeOf(
+        NetworkFacts network, string bridge, IReadOnlyList<HostBinding> bindings) => null;
+
+    private static string BridgeOf(NetworkFacts network) => network.Bridge ?? LinkNames.BridgeOf(network.Network);
+
+    private void TranslateNetwork(IReadOnlyList<HostBinding> bindings, FragmentBuilder pieces)
+    {
+        // Ids are ordered by time: the VNIC made last was told of the network as it is now.
+        NetworkFacts network = bindings[^1].Network!;
+        string bridge = BridgeOf(network);
+        pieces.Add(new Bridge(
+            bridge, network.Mtu, UplinkOf(network), [.. bindings.SelectMany(b => HostAddressesOf(b.Info)).Distinct()]));
+        if (VlanLinkOf(network) is { } vlan)
+        {
+            pieces.Add(vlan);
+        }
+
+        foreach (HostBinding binding in bindings)
+        {
+            string port = GuestPort.NameOf(binding.Vnic);
+            pieces.Add(new GuestPort(
+                port, binding.Vnic, binding.Instance, binding.NicIndex, bridge, binding.Info.MacAddress, network.Mtu));
+            if (network.Firewall != "none")
+            {
+                pieces.Add(GuardOf(port, binding.Info));
+            }
+        }
+
+        if (DhcpScopeOf(network, bridge, bindings) is { } scope)
+        {
+            pieces.Add(scope);
+        }
+    }
+
+    /// <summary>The VNIC's own addresses, and the link-local one that its kernel makes of the MAC.</summary>
+    private static PortGuard GuardOf(string port, NetworkInfo info)
+    {
+        var addresses = new SortedSet<Ip4Address>();
+        var addressesV6 = new SortedSet<Ip6Address> { Ip6Address.LinkLocal(info.MacAddress) };
+        if (info.IpAddress is { } address)
+        {
+            addresses.Add(address);
+        }
+
+        if (info.AddressV6 is { } addressV6)
+        {
+            addressesV6.Add(addressV6);
+        }
+
+        foreach (string further in info.Additional)
+        {
+            if (Ip4Address.TryParse(further, out Ip4Address four))
+            {
+                addresses.Add(four);
+            }
+            else if (Ip6Address.TryParse(further, out Ip6Address six))
+            {
+                addressesV6.Add(six);
+            }
+        }
+
+        return new PortGuard(port, info.MacAddress, [.. addresses], [.. addressesV6]);
+    }
+}

@@ -1,0 +1,101 @@
+using NovaOrleans.Http;
+using NovaOrleans.Ledger;
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.NetworkServices.Kit;
+
+/// <summary>Ethernet cards, which are these services' virtual NICs (rows R9 to R12, seed S79).</summary>
+internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
+{
+    private const string One = "ethernet_cards/{id}";
+    private const string CreateExample =
+        """{"ethernet_card":{"network_id":"0199a5f2-3c41-7d10-9b1e-5a6f0c2d8e11","fixed_ip":"10.1.0.7"}}""";
+
+    public void Map(INetworkRoutes routes)
+    {
+        routes.Map(HttpMethod.Get, "ethernet_cards", r => List(r, detail: false), new("Lists ethernet cards."));
+        routes.Map(
+            HttpMethod.Get, "ethernet_cards/detail", r => List(r, detail: true), new("Lists ethernet cards in full."));
+        routes.Map(
+            HttpMethod.Post, "ethernet_cards", Create,
+            new("Creates an ethernet card; with network_id, its port and address too, at once.", CreateExample));
+        routes.Map(HttpMethod.Get, One, Show, new("Shows an ethernet card with its ports and network info."));
+        routes.Map(HttpMethod.Delete, One, Delete, new("Deletes an ethernet card and frees its ports."));
+    }
+
+    private async Task<ApiAnswer> List(ApiRequest request, bool detail)
+    {
+        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<VnicView> cards = await grains.Query.Vnics(grains.Service, request.Scope, page);
+        return ApiAnswer.Ok(writer =>
+        {
+            CardResource.WriteList(writer, request, cards, detail);
+            Guid last = cards.Count > 0 ? cards[^1].Id.Value : default;
+            writer.WriteNext(request, "ethernet_cards", page, cards.Count, last);
+        });
+    }
+
+    private async Task<ApiAnswer> Create(ApiRequest request)
+    {
+        if (!CardResource.Read(request.Body).Try(out CardResource? wanted, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        Outcome<VnicView> made = wanted.Network is { } network
+            ? await CreatePlugged(request, wanted, network)
+            : await grains.Vnic(VnicId.New()).Create(new CreateCard(
+                grains.Service, request.Project, request.Actor, wanted.Name, wanted.Mac, request.Key));
+        return made.Try(out VnicView? card, out refusal)
+            ? ApiAnswer.Created(writer => CardResource.Write(writer, request, card))
+            : refusal;
+    }
+
+    /// <summary>Card, port and attachment in one commit of the network's pool.</summary>
+    private async Task<Outcome<VnicView>> CreatePlugged(ApiRequest request, CardResource wanted, NetworkId network) =>
+        (await access.Usable(request, network)).Refusal is { } refusal
+            ? refusal
+            : await grains.Pool(network).CreateVnic(new CreateVnic(
+                VnicId.New(), request.Project, request.Actor, wanted.Name, wanted.Mac, wanted.FixedIp, request.Key));
+
+    private async Task<ApiAnswer> Show(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out VnicView? card, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        NetworkView? network = null;
+        if (card.Ports is [{ } port, ..])
+        {
+            (await grains.Network(port.Network).Describe()).Try(out network, out _);
+        }
+
+        NetworkInfo info = VnicAddressing.InfoOf(card.Mac, card.Ports, network);
+        return ApiAnswer.Ok(writer => CardResource.Write(writer, request, card, info));
+    }
+
+    private async Task<ApiAnswer> Delete(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out VnicView? card, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        return (await grains.Vnic(card.Id).Delete(request.Scope, request.Actor)).Refusal is { } refused
+            ? refused
+            : ApiAnswer.NoContent;
+    }
+
+    private async Task<Outcome<VnicView>> Find(ApiRequest request) =>
+        Guid.TryParseExact(request.Route("id"), "D", out Guid id)
+        && await grains.FindVnic(new VnicId(id), request.Scope) is { } card
+            ? card
+            : Refusal.NotFound(RefusalCode.VnicNotFound, "ethernet card", BodyText.Shown(request.Route("id")));
+}

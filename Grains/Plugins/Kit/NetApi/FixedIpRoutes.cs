@@ -1,0 +1,103 @@
+using NovaOrleans.Http;
+using NovaOrleans.Ledger;
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.NetworkServices.Kit;
+
+/// <summary>Single addresses: who has one, and keeping one out of the pool (rows R23). For operators.</summary>
+internal sealed class FixedIpRoutes(ServiceGrains grains)
+{
+    public void Map(INetworkRoutes routes)
+    {
+        routes.Map(HttpMethod.Get, "fixed_ips/{address}", Show, new("Shows who has an address."));
+        routes.Map(
+            HttpMethod.Post, "fixed_ips/{address}/action", Act,
+            new("Keeps an address out of the pool, or gives it back.", """{"reserve":null}"""));
+    }
+
+    private async Task<ApiAnswer> Show(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out Found? found, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        PortView? port = await PortPages.WithAddress(grains.Query, found.Network.Id, found.Address);
+        VnicView? card = port?.Vnic is { } vnic ? await grains.FindVnic(vnic, null) : null;
+        return ApiAnswer.Ok(writer =>
+        {
+            writer.BeginRoot("fixed_ip");
+            writer.Field("address", found.Address.ToString());
+            writer.Field("cidr", found.Network.Subnet4?.Cidr.ToString());
+            writer.Field("network_id", found.Network.Id.Value);
+            writer.Field("host", card?.Host?.Value);
+            writer.Field("hostname", card?.Name);
+            writer.Field("reserved", port?.Phase == PortPhase.Reserved);
+            writer.Field("port_id", port?.Id.Value);
+            writer.Field("ethernet_card_id", port?.Vnic?.Value);
+            writer.EndRoot();
+        });
+    }
+
+    private async Task<ApiAnswer> Act(ApiRequest request)
+    {
+        BodyReader body = request.Body;
+        body.Ignore("reserve", "unreserve");
+        if (body.Has("reserve") == body.Has("unreserve"))
+        {
+            body.Reject("action", "Give one action: reserve or unreserve.");
+        }
+
+        if (body.Faulty(out Refusal? refusal) || !(await Find(request)).Try(out Found? found, out refusal))
+        {
+            return refusal;
+        }
+
+        IFixedIpPoolGrain pool = grains.Pool(found.Network.Id);
+        Outcome done = body.Has("reserve")
+            ? await pool.Reserve(found.Address, request.Actor)
+            : await pool.Unreserve(found.Address, request.Actor);
+        return done.Refusal is { } refused ? refused : ApiAnswer.Accepted();
+    }
+
+    /// <summary>A service's networks do not overlap, so that an address belongs to one at most.</summary>
+    private async Task<Outcome<Found>> Find(ApiRequest request)
+    {
+        if (!request.IsAdmin)
+        {
+            return new Refusal(RefusalCode.Forbidden, "Only an admin looks up and reserves single addresses.");
+        }
+
+        string text = request.Route("address");
+        if (!Ip4Address.TryParse(text, out Ip4Address address))
+        {
+            return new Refusal(
+                RefusalCode.MalformedRequest,
+                $"The address in the URL was '{BodyText.Shown(text)}'; accepted is {Ip4Address.Accepts}.",
+                Field: "address");
+        }
+
+        var page = new Page();
+        IReadOnlyList<NetworkView> networks;
+        do
+        {
+            networks = await grains.Query.Networks(grains.Service, request.Scope, page);
+            if (networks.FirstOrDefault(n => n.Subnet4?.Cidr.Contains(address) == true) is { } network)
+            {
+                return new Found(network, address);
+            }
+
+            page = page with { Marker = networks.Count > 0 ? networks[^1].Id.Value : null };
+        }
+        while (networks.Count == page.Limit);
+
+        return new Refusal(
+            RefusalCode.NetworkNotFound,
+            $"No network of {grains.Service} has the address {address}.",
+            address.ToString());
+    }
+
+    private sealed record Found(NetworkView Network, Ip4Address Address);
+}

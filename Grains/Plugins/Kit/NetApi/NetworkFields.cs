@@ -1,0 +1,35 @@
+using NovaOrleans.Http;
+
+namespace NovaOrleans.NetworkServices.Kit;
+
+/// <summary>Fields that a network's create, its change and the configuration read alike.</summary>
+public static class NetworkFields
+{
+    /// <summary><c>label</c>, also spoken of as <c>name</c>.</summary>
+    public static string? Label(BodyReader body)
+    {
+        string? name = body.Label("name");
+        return body.Label("label") ?? name;
+    }
+
+    public static int? Mtu(BodyReader body) => body.Integer("mtu", 68, 65535);
+
+    public static int? QuarantineSeconds(BodyReader body) => body.Integer("quarantine_seconds", 0, 86400);
+
+    public static int? VlanStart(BodyReader body) => body.Integer("vlan_start", VlanTag.Lowest, VlanTag.Highest);
+
+    public static int? VpnStart(BodyReader body) => body.Integer("vpn_start", 1, 65535);
+
+    public static string? VpnPublicAddress(BodyReader body) => body.Text(
+        "vpn_public_address",
+        text => Ip4Address.TryParse(text, out _) || Ip6Address.TryParse(text, out _),
+        "an IPv4 or IPv6 address");
+
+    /// <summary><c>dns1</c> and <c>dns2</c>; null where the body has neither.</summary>
+    public static IReadOnlyList<Ip4Address>? Dns(BodyReader body)
+    {
+        bool any = body.Has("dns1") || body.Has("dns2");
+        Ip4Address?[] given = [body.Ip4("dns1"), body.Ip4("dns2")];
+        return any ? [.. given.OfType<Ip4Address>().Distinct()] : null;
+    }
+}

@@ -1,0 +1,207 @@
+using NovaOrleans.Http;
+using NovaOrleans.Ledger;
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+
+namespace NovaOrleans.NetworkServices.Kit;
+
+/// <summary>Networks: list, create, show, change, delete, and whose they are (rows R2 to R8).</summary>
+internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, NetworkDesign design)
+{
+    private const string CreateExample = """{"network":{"label":"blue","cidr":"10.1.0.0/24"}}""";
+    private const string ChangeExample = """{"network":{"label":"red"}}""";
+
+    /// <summary>What is fixed when a network is made.</summary>
+    private static readonly string[] s_fixed =
+    [
+        "id", "uuid", "cidr", "cidr_v6", "netmask", "netmask_v6", "broadcast", "gateway", "gateway_v6", "dhcp_server",
+        "dhcp_start", "enable_dhcp", "allowed_start", "allowed_end", "fixed_cidr", "vlan", "bridge", "bridge_interface",
+        "mtu", "injected", "multi_host", "share_address", "priority", "firewall", "host", "vpn_private_address",
+    ];
+
+    public void Map(INetworkRoutes routes)
+    {
+        routes.Map(HttpMethod.Get, "networks", r => List(r, detail: false), new("Lists networks."));
+        routes.Map(HttpMethod.Get, "networks/detail", r => List(r, detail: true), new("Lists networks in full."));
+        routes.Map(HttpMethod.Post, "networks", Create, new("Creates one or several networks at once.", CreateExample));
+        routes.Map(HttpMethod.Get, "networks/{id}", Show, new("Shows a network."));
+        routes.Map(HttpMethod.Get, "networks/{id}/detail", ShowDetail, new("Shows a network with its ports."));
+        routes.Map(
+            HttpMethod.Put, "networks/{id}", Change,
+            new("Changes a network's label, DNS servers, VPN endpoint, quarantine or project.", ChangeExample));
+        routes.Map(HttpMethod.Delete, "networks/{id}", Delete, new("Deletes a network of which no port is held."));
+        routes.Map(
+            HttpMethod.Post, "networks/{id}/action", Act,
+            new("Gives a network to a project, or takes it away.", """{"disassociate":null}"""));
+    }
+
+    private async Task<ApiAnswer> List(ApiRequest request, bool detail)
+    {
+        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<NetworkView> networks = await grains.Query.Networks(grains.Service, request.Scope, page);
+        return ApiAnswer.Ok(writer =>
+        {
+            NetworkResource.WriteList(writer, request, networks, detail);
+            Guid last = networks.Count > 0 ? networks[^1].Id.Value : default;
+            writer.WriteNext(request, "networks", page, networks.Count, last);
+        });
+    }
+
+    private async Task<ApiAnswer> Create(ApiRequest request)
+    {
+        BodyReader body = request.Body.Root("network");
+        ProjectId? project = ProjectOf(request, body);
+        IReadOnlyList<NewNetwork> networks = NetworkPlan.Read(design, grains.Service, project, body);
+        if (body.Faulty(out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        Outcome<IReadOnlyList<NetworkView>> made = await grains.Range.Create(
+            new CreateNetworks(grains.Service, request.Actor, request.Key, networks));
+        return made.Try(out IReadOnlyList<NetworkView>? created, out refusal)
+            ? ApiAnswer.Created(writer =>
+            {
+                if (created is [{ } one])
+                {
+                    NetworkResource.Write(writer, request, one);
+                }
+                else
+                {
+                    NetworkResource.WriteList(writer, request, created, detail: true);
+                }
+            })
+            : refusal;
+    }
+
+    /// <summary>
+    /// The caller's own project; an admin may name another, or none for a network that is shared or taken later.
+    /// </summary>
+    private static ProjectId? ProjectOf(ApiRequest request, BodyReader body)
+    {
+        ProjectId? named = body.Project("project_id");
+        if (!body.Has("project_id"))
+        {
+            return request.Project;
+        }
+
+        if (!request.IsAdmin && named != request.Project)
+        {
+            body.Reject(
+                "project_id", $"Only an admin makes networks for another project than {request.Project}, or for none.");
+        }
+
+        return named;
+    }
+
+    private async Task<ApiAnswer> Show(ApiRequest request) =>
+        (await access.Readable(request)).Try(out NetworkView? network, out Refusal? refusal)
+            ? ApiAnswer.Ok(writer => NetworkResource.Write(writer, request, network))
+            : refusal;
+
+    private async Task<ApiAnswer> ShowDetail(ApiRequest request)
+    {
+        if (!(await access.Readable(request)).Try(out NetworkView? network, out Refusal? refusal)
+            || !request.ReadPage().Try(out Page? page, out refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<PortView> ports = await PortPages.Of(grains.Query, network, request.Scope, page);
+        return ApiAnswer.Ok(writer => NetworkResource.WriteDetail(writer, request, network, ports));
+    }
+
+    private async Task<ApiAnswer> Change(ApiRequest request)
+    {
+        BodyReader body = request.Body.Root("network");
+        foreach (string field in s_fixed.Where(body.Has))
+        {
+            body.Ignore(field);
+            body.Reject(field, $"Field '{field}' is fixed when a network is made.");
+        }
+
+        var wanted = new UpdateNetwork(request.Actor, NetworkFields.Label(body), NetworkFields.Dns(body))
+        {
+            VpnPublicAddress = NetworkFields.VpnPublicAddress(body),
+            VpnPublicPort = body.Integer("vpn_public_port", 1, 65535),
+            QuarantineSeconds = NetworkFields.QuarantineSeconds(body),
+        };
+        ProjectId? project = body.Project("project_id");
+        bool moves = body.Has("project_id");
+        if (moves && body.FieldNames.Count() > 1)
+        {
+            body.Reject("project_id", "Change the project in a request of its own.");
+        }
+
+        if (body.Faulty(out Refusal? refusal)
+            || !(await access.Changeable(request)).Try(out NetworkView? network, out refusal))
+        {
+            return refusal;
+        }
+
+        Outcome<NetworkView> changed = moves
+            ? await Move(request, network, project)
+            : await grains.Network(network.Id).Update(wanted);
+        return changed.Try(out NetworkView? now, out refusal)
+            ? ApiAnswer.Ok(writer => NetworkResource.Write(writer, request, now))
+            : refusal;
+    }
+
+    private async Task<ApiAnswer> Delete(ApiRequest request)
+    {
+        if (!(await access.Changeable(request)).Try(out NetworkView? network, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        Outcome deleted = await grains.Network(network.Id).Delete(request.Actor);
+        return deleted.Refusal is { } refused ? refused : ApiAnswer.NoContent;
+    }
+
+    private async Task<ApiAnswer> Act(ApiRequest request)
+    {
+        BodyReader body = request.Body;
+        body.Ignore("disassociate", "disassociate_project", "associate_host", "disassociate_host");
+        ProjectId? project = body.Project("associate_project");
+        if (body.FieldNames.Count() != 1)
+        {
+            body.Reject("action", "Give one action: associate_project, disassociate or disassociate_project.");
+        }
+
+        if (body.Faulty(out Refusal? refusal)
+            || !(await access.Changeable(request)).Try(out NetworkView? network, out refusal))
+        {
+            return refusal;
+        }
+
+        if (body.FieldNames.First().EndsWith("_host", StringComparison.Ordinal))
+        {
+            return new Refusal(
+                RefusalCode.NotImplemented,
+                $"{grains.Service} serves a network on each host that has VNICs of it; none is chosen.");
+        }
+
+        return (await Move(request, network, project)).Refusal is { } refused ? refused : ApiAnswer.Accepted();
+    }
+
+    private async Task<Outcome<NetworkView>> Move(ApiRequest request, NetworkView network, ProjectId? project)
+    {
+        if (!request.IsAdmin)
+        {
+            return new Refusal(
+                RefusalCode.Forbidden, "Only an admin changes whose a network is.", network.Id.ToString());
+        }
+
+        if (project is { } owner)
+        {
+            return await grains.Network(network.Id).Associate(owner, request.Actor);
+        }
+
+        Outcome taken = await grains.Network(network.Id).Disassociate(request.Actor);
+        return taken.Refusal is { } refusal ? refusal : await grains.Network(network.Id).Describe();
+    }
+}

@@ -1,0 +1,2 @@
+global using NovaOrleans.Outcomes;
+global using NovaOrleans.Vocabulary;
