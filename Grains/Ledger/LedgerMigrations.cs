@@ -8,7 +8,7 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// The numbered texts in <c>Migrations/</c>, each applied once and never edited after a release. Every silo may ask for
-/// them at once: one applies, the others wait and find nothing to do.
+/// them at once: one applies, the others wait and find nothing to do. <c>0010_name.postgres.sql</c> is for one database.
 /// </summary>
 public static class LedgerMigrations
 {
@@ -37,6 +37,27 @@ public static class LedgerMigrations
         }
     }
 
+    /// <summary>The names of those that this program has and the database lacks, oldest first. Changes nothing.</summary>
+    /// <remarks>A database that has more than this program was migrated by a newer one; that is no fault.</remarks>
+    /// <exception cref="OperatingFaultException">The database cannot be reached, or was migrated by another text.</exception>
+    public static async Task<IReadOnlyList<string>> Missing(LedgerDatabase database)
+    {
+        try
+        {
+            await using LedgerConnection connection = await database.OpenWriter();
+            Dictionary<long, string> applied = await HasAny(connection) ? await Applied(connection) : [];
+            return [.. NotIn(applied, connection.Dialect).Select(t => t.Name)];
+        }
+        catch (DbException e)
+        {
+            throw new OperatingFaultException($"the ledger's schema could not be read: {e.Message}", mayRetry: true);
+        }
+        catch (LedgerFault fault)
+        {
+            throw fault.ToOperatingFault();
+        }
+    }
+
     private static async Task<List<int>> ApplyMissing(LedgerConnection writer)
     {
         SqlDialect dialect = writer.Dialect;
@@ -46,27 +67,50 @@ public static class LedgerMigrations
                 number integer primary key, name text not null, checksum text not null,
                 applied_at {time} not null default {now})
             """));
-        Dictionary<long, string> known = [];
-        await writer.Query(
-            "select number, checksum from schema_migrations", default, row => known[row.GetInt64(0)] = row.GetString(1));
         List<int> applied = [];
-        foreach ((int number, string name, string text) in Texts())
+        foreach (Migration migration in NotIn(await Applied(writer), dialect))
         {
-            string checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-            if (known.GetValueOrDefault(number) is { } before)
-            {
-                Refuse(before != checksum, name);
-                continue;
-            }
-
-            await writer.Script(dialect.Expand(text));
+            await writer.Script(dialect.Expand(migration.Text));
             await writer.Execute(
                 "insert into schema_migrations (number, name, checksum) values (@number, @name, @checksum)",
-                new (string, object?)[] { ("number", number), ("name", name), ("checksum", checksum) });
-            applied.Add(number);
+                new (string, object?)[]
+                {
+                    ("number", migration.Number), ("name", migration.Name), ("checksum", migration.Checksum),
+                });
+            applied.Add(migration.Number);
         }
 
         return applied;
+    }
+
+    private static async Task<bool> HasAny(LedgerConnection connection)
+    {
+        bool found = false;
+        await connection.Query(connection.Dialect.FindMigrations, default, _ => found = true);
+        return found;
+    }
+
+    private static async Task<Dictionary<long, string>> Applied(LedgerConnection connection)
+    {
+        Dictionary<long, string> applied = [];
+        await connection.Query(
+            "select number, checksum from schema_migrations", default, row => applied[row.GetInt64(0)] = row.GetString(1));
+        return applied;
+    }
+
+    /// <summary>What is not applied yet. One that was applied with another text ends it.</summary>
+    private static IEnumerable<Migration> NotIn(IReadOnlyDictionary<long, string> applied, SqlDialect dialect)
+    {
+        foreach (Migration migration in Texts(dialect.Name))
+        {
+            if (applied.GetValueOrDefault(migration.Number) is { } checksum)
+            {
+                Refuse(checksum != migration.Checksum, migration.Name);
+                continue;
+            }
+
+            yield return migration;
+        }
     }
 
     private static void Refuse(bool changed, string name)
@@ -79,15 +123,23 @@ public static class LedgerMigrations
         }
     }
 
-    private static IEnumerable<(int Number, string Name, string Text)> Texts()
+    private static IEnumerable<Migration> Texts(string dialect)
     {
         Assembly assembly = typeof(LedgerMigrations).Assembly;
         foreach (string resource in assembly.GetManifestResourceNames()
             .Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             string name = resource[Folder.Length..];
-            using StreamReader text = new(assembly.GetManifestResourceStream(resource)!);
-            yield return (int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, text.ReadToEnd());
+            if (name.Split('.') is not [_, var only, "sql"] || only == dialect)
+            {
+                using StreamReader text = new(assembly.GetManifestResourceStream(resource)!);
+                yield return new Migration(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, text.ReadToEnd());
+            }
         }
+    }
+
+    private sealed record Migration(int Number, string Name, string Text)
+    {
+        public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
     }
 }

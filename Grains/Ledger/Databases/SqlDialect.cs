@@ -9,6 +9,12 @@ internal abstract partial class SqlDialect
 {
     private readonly ConcurrentDictionary<string, string> _expanded = new(StringComparer.Ordinal);
 
+    /// <summary>As in the name of a migration that only this database gets: <c>0010_name.postgres.sql</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>A query that has a row if any migration was ever applied.</summary>
+    public abstract string FindMigrations { get; }
+
     /// <summary>The database's own word for a token of the migrations and statements; null if there is no such token.</summary>
     protected abstract string? Word(string token);
 

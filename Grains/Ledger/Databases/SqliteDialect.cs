@@ -16,6 +16,10 @@ internal sealed class SqliteDialect : SqlDialect
     /// <summary>Unique indexes by what SQLite's errors say of them: <c>table.column, table.column</c>.</summary>
     private IReadOnlyDictionary<string, string> _indexes = new Dictionary<string, string>();
 
+    public override string Name => "sqlite";
+
+    public override string FindMigrations => "select 1 from sqlite_schema where name = 'schema_migrations'";
+
     protected override string? Word(string token) => token switch
     {
         "identity" => "integer primary key",
