@@ -1,1 +1,60 @@
-return 0;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using NovaOrleans.Agent;
+using NovaOrleans.NetworkServices.Loading;
+
+return await AgentCommandLine.Invoke(args, Run);
+
+static async Task<int> Run(AgentOptions given, CancellationToken stop)
+{
+    ValidateOptionsResult check = new AgentOptionsValidator().Validate(null, given);
+    if (check.Failed)
+    {
+        await Console.Error.WriteLineAsync(string.Join('\n', check.Failures));
+        return 2;
+    }
+
+    AgentOptions options = given with { Fake = given.Fake || !Processes.IsRoot };
+    if (options.Fake)
+    {
+        await Console.Error.WriteLineAsync(given.Fake
+            ? "agent: the host is in memory, as asked for; no packet moves"
+            : "agent: without root the kernel cannot be touched: the host is in memory, no packet moves");
+    }
+
+    HostApplicationBuilder builder = Host(options);
+    LoadedNetworkServices loaded = NetworkServiceLoader.Load(Locations(options));
+    foreach (LoadFault fault in loaded.Faults)
+    {
+        await Console.Error.WriteLineAsync($"agent: {fault}");
+    }
+
+    builder.Services.AddNovaAgent(options, loaded.Services);
+    using IHost host = builder.Build();
+    DryRun look = host.Services.GetRequiredService<DryRun>();
+    await (options.Mode switch
+    {
+        AgentMode.Plan => look.Plan(Console.Out, stop),
+        AgentMode.Observe => look.Observe(Console.Out, stop),
+        _ => host.RunAsync(stop),
+    });
+    return 0;
+}
+
+static HostApplicationBuilder Host(AgentOptions options)
+{
+    // The flags are read already: the builder must not read them again.
+    HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+    builder.Logging.ClearProviders().AddSimpleConsole(line => line.SingleLine = false);
+    builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    builder.Logging.SetMinimumLevel(options.Mode == AgentMode.Run ? LogLevel.Information : LogLevel.Warning);
+    builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+    return builder;
+}
+
+static NetworkServiceLocations Locations(AgentOptions options) => NetworkServiceLocations.From(
+    new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        [NetworkServiceLocations.ConfigurationFileOption] = options.NetworkServiceConf,
+        [NetworkServiceLocations.ServicesFolderOption] = options.NetworkServicePath,
+    }).Build());

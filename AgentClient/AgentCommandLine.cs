@@ -1,0 +1,73 @@
+using System.CommandLine;
+
+namespace NovaOrleans.Agent;
+
+/// <summary>The flags of the agent, read into <see cref="AgentOptions"/>.</summary>
+public static class AgentCommandLine
+{
+    private static readonly AgentOptions Defaults = new();
+
+    private static readonly Option<string> Host = Text("--host", "the compute host's name", Defaults.Host);
+    private static readonly Option<string?> Space =
+        Text<string?>("--netns", "the network namespace that plays the host", null);
+    private static readonly Option<string> State = Text("--state", "the folder that survives the agent", Defaults.State);
+    private static readonly Option<string> Compute = Text("--compute", "namespaces or none", Defaults.Compute);
+    private static readonly Option<string> ClusterId = Text("--cluster_id", "the Orleans cluster's id", Defaults.ClusterId);
+    private static readonly Option<string> ServiceId = Text("--service_id", "the Orleans service's id", Defaults.ServiceId);
+    private static readonly Option<string?> Cluster =
+        Text<string?>("--cluster", "PostgreSQL connection string of the cluster's membership; else NOVA_CLUSTER", null);
+
+    private static readonly Option<string?> Conf = Text<string?>(
+        "--network_service_conf", "lists network services, a module path a line [/etc/nova/nova-network.conf]", null);
+
+    private static readonly Option<string?> Plugins =
+        Text<string?>("--network_service_path", "the folder of the plug-ins [network-services]", null);
+
+    private static readonly Option<string[]> Gateways = new("--gateway")
+    {
+        Description = "a silo's gateway, address:port; may be repeated",
+        DefaultValueFactory = _ => [.. Defaults.Gateways],
+    };
+
+    private static readonly Option<bool> Fake = Flag("--fake", "a host in memory instead of the kernel");
+    private static readonly Option<bool> Plan = Flag("--plan", "print what would change and end; changes nothing");
+    private static readonly Option<bool> Observe = Flag("--observe", "report drift for ever; changes nothing");
+
+    /// <summary>
+    /// Reads the flags and hands the options to <paramref name="run"/>; help and faults it answers itself.
+    /// </summary>
+    public static Task<int> Invoke(string[] arguments, Func<AgentOptions, CancellationToken, Task<int>> run)
+    {
+        RootCommand command = new("The compute host's agent: makes the host what the core says, and says what came of it.")
+        {
+            Host, Space, State, Compute, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
+        };
+        command.SetAction((parsed, stop) => run(Read(parsed), stop));
+        return command.Parse(arguments).InvokeAsync();
+    }
+
+    private static AgentOptions Read(ParseResult parsed) => new()
+    {
+        Host = parsed.GetValue(Host)!,
+        NetworkSpace = parsed.GetValue(Space),
+        State = parsed.GetValue(State)!,
+        Compute = parsed.GetValue(Compute)!,
+        Gateways = parsed.GetValue(Gateways)!,
+        // From the environment rather than an argument: a connection string may hold a password.
+        Cluster = parsed.GetValue(Cluster) ?? Environment.GetEnvironmentVariable("NOVA_CLUSTER"),
+        ClusterId = parsed.GetValue(ClusterId)!,
+        ServiceId = parsed.GetValue(ServiceId)!,
+        NetworkServiceConf = parsed.GetValue(Conf),
+        NetworkServicePath = parsed.GetValue(Plugins),
+        Fake = parsed.GetValue(Fake),
+        Mode = parsed.GetValue(Plan) ? AgentMode.Plan : parsed.GetValue(Observe) ? AgentMode.Observe : AgentMode.Run,
+    };
+
+    private static Option<T> Text<T>(string name, string description, T otherwise) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => otherwise,
+    };
+
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace NovaOrleans.Agent;
+
+/// <summary>The agent as a part of a host: its own process, or a test's.</summary>
+public static class AgentHosting
+{
+    /// <summary>
+    /// Adds the agent. What is registered before stays: a test brings its own <see cref="IHostDoor"/>, network or
+    /// compute driver. <paramref name="networkServices"/> are the plug-ins of this host. In mode <see
+    /// cref="AgentMode.Run"/> it works as a hosted service.
+    /// </summary>
+    public static IServiceCollection AddNovaAgent(
+        this IServiceCollection services, AgentOptions options, IEnumerable<INetworkService> networkServices)
+    {
+        INetworkService[] known = [.. networkServices];
+        HostName host = HostName.Parse(options.Host);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ProcessRunner());
+        services.TryAddSingleton<IHostDoor>(s => new OrleansHostDoor(options, s.GetRequiredService<ILoggerFactory>()));
+        AddHost(services, options);
+        services.AddSingleton<VnicProgress>();
+        services.AddSingleton(s => new HostHello(
+            typeof(AgentHosting).Assembly.GetName().Version!.ToString(3),
+            s.GetRequiredService<IComputeDriver>().Name,
+            known.ToDictionary(n => n.Path.Value, n => n.Version)));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<HostLink>(s, host));
+        services.AddSingleton<IHostLinkSession>(s => s.GetRequiredService<HostLink>());
+        services.AddSingleton<IReadOnlyDictionary<ServicePath, INetAgent>>(s =>
+            known.ToDictionary(n => n.Path, n => n.GetNetAgent(s.GetRequiredService<HostLink>())));
+        services.AddSingleton<NetAgents>();
+        services.AddSingleton<GuestWatch>();
+        services.AddSingleton<AssignmentIntake>();
+        services.AddSingleton<Translator>();
+        services.AddSingleton<HostObserver>();
+        services.AddSingleton<IGuestGate, GuestGate>();
+        services.AddSingleton<Applier>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<HostReporter>();
+        services.AddSingleton<ReconcileLoop>();
+        services.AddSingleton<DryRun>();
+        return options.Mode == AgentMode.Run ? services.AddHostedService<AgentService>() : services;
+    }
+
+    private static void AddHost(IServiceCollection services, AgentOptions options)
+    {
+        if (options.Fake)
+        {
+            services.TryAddSingleton<FakeHost>();
+            services.TryAddSingleton<IHostNetwork>(s => s.GetRequiredService<FakeHost>());
+            services.TryAddSingleton<IComputeDriver>(s => new FakeGuests(s.GetRequiredService<FakeHost>()));
+            return;
+        }
+
+        services.TryAddSingleton<IGuestSpaces, LinuxGuestSpaces>();
+        services.TryAddSingleton<IHostNetwork>(s => new LinuxHost(
+            s.GetRequiredService<ProcessRunner>(), Path.Combine(options.State, "network"), options.NetworkSpace));
+        services.TryAddSingleton<IComputeDriver>(s => options.Compute == "none"
+            ? new NoneDriver()
+            : ActivatorUtilities.CreateInstance<NamespacesDriver>(s, Path.Combine(options.State, "guests")));
+    }
+
+    /// <summary>Listens and reconciles until the host stops. What is on the wire stays as it is.</summary>
+    private sealed class AgentService(AssignmentIntake intake, ReconcileLoop loop) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            Task.WhenAll(intake.Listen(stoppingToken), loop.Run(stoppingToken));
+    }
+}

@@ -1,0 +1,53 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>What the agent does with what it sees.</summary>
+public enum AgentMode
+{
+    /// <summary>Opens a session and makes the host as desired, for ever.</summary>
+    Run,
+
+    /// <summary>Prints what would change, and ends. Opens no session, changes nothing.</summary>
+    Plan,
+
+    /// <summary>Reports drift for ever. Opens no session, changes nothing.</summary>
+    Observe,
+}
+
+/// <summary>How an agent is set up; see <see cref="AgentCommandLine"/> for the flags.</summary>
+public sealed record AgentOptions
+{
+    public const string DefaultState = "/var/lib/nova/agent";
+
+    /// <summary>The compute host's name, the key of its grain.</summary>
+    public string Host { get; init; } = Environment.MachineName.ToLowerInvariant();
+
+    /// <summary>A named network namespace that plays the host; null for the agent's own.</summary>
+    public string? NetworkSpace { get; init; }
+
+    /// <summary>A folder that survives the agent.</summary>
+    public string State { get; init; } = DefaultState;
+
+    /// <summary><c>namespaces</c> or <c>none</c>.</summary>
+    public string Compute { get; init; } = "namespaces";
+
+    /// <summary>Gateways of silos, <c>address:port</c>; used when <see cref="Cluster"/> is null.</summary>
+    public IReadOnlyList<string> Gateways { get; init; } = ["127.0.0.1:30000"];
+
+    /// <summary>PostgreSQL connection string of the cluster's membership; null for <see cref="Gateways"/>.</summary>
+    public string? Cluster { get; init; }
+
+    public string ClusterId { get; init; } = "nova";
+
+    public string ServiceId { get; init; } = "nova";
+
+    /// <summary>The file that lists network services; null for the usual place (NetworkServiceLocations).</summary>
+    public string? NetworkServiceConf { get; init; }
+
+    /// <summary>The folder that holds one folder a network service; null for the usual place.</summary>
+    public string? NetworkServicePath { get; init; }
+
+    /// <summary>The host in memory instead of the kernel.</summary>
+    public bool Fake { get; init; }
+
+    public AgentMode Mode { get; init; }
+}

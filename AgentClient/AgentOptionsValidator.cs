@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// Every fault at once, each in one sentence that names the flag, what was given and what is accepted.
+/// </summary>
+public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AgentOptions options)
+    {
+        List<string> faults = [];
+        if (!HostName.TryParse(options.Host, out _))
+        {
+            faults.Add($"--host: '{options.Host}' is no host name: {HostName.Accepts}.");
+        }
+
+        if (options.NetworkSpace is { } space && !Names.IsIdentifier(space, 64))
+        {
+            faults.Add($"--netns: '{space}' is no name of a network namespace: 1 to 64 letters, digits, '.', '_' or '-'.");
+        }
+
+        if (!Path.IsPathFullyQualified(options.State))
+        {
+            faults.Add($"--state: '{options.State}' is not a full path.");
+        }
+
+        if (options.Compute is not ("namespaces" or "none"))
+        {
+            faults.Add($"--compute: '{options.Compute}' is no compute driver: namespaces or none.");
+        }
+
+        faults.AddRange(options.Gateways.Where(g => !IPEndPoint.TryParse(g, out IPEndPoint? e) || e.Port == 0)
+            .Select(g => $"--gateway: '{g}' is no gateway: an address and a port, as in 127.0.0.1:30000."));
+        if (options.Cluster is null && options.Gateways.Count == 0)
+        {
+            faults.Add("--gateway: at least one is needed where there is no --cluster.");
+        }
+
+        return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
+}

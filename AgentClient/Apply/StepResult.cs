@@ -1,0 +1,20 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>How a step went: done, or the sentence that says why not.</summary>
+public sealed record StepResult(Step Step, string? Fault = null)
+{
+    public bool Done => Fault is null;
+
+    public override string ToString() => Done ? Step.ToString() : $"{Step}: {Fault}";
+}
+
+/// <summary>A plan that was run, with every step's result in the order they were run.</summary>
+public sealed record Applied(Plan Plan, IReadOnlyList<StepResult> Results)
+{
+    public IEnumerable<StepResult> Faults => Results.Where(r => !r.Done);
+
+    /// <summary>The first fault of each subject: what its later steps were left out for.</summary>
+    public ImmutableDictionary<string, string> FaultOf { get; } = Results.Where(r => !r.Done)
+        .GroupBy(r => r.Step.Subject, StringComparer.Ordinal)
+        .ToImmutableDictionary(g => g.Key, g => g.First().Fault!, StringComparer.Ordinal);
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace NovaOrleans.Agent.Host;
+
+/// <summary>
+/// Reads every link of the host with its addresses in one process, and the names of namespaces in another.
+/// </summary>
+internal sealed class LinkReader(HostTools tools)
+{
+    public async Task<ImmutableSortedDictionary<string, ActualLink>> Read(CancellationToken stop)
+    {
+        Task<JsonDocument> links = Json(["-d", "-j", "addr", "show"], stop);
+        Task<JsonDocument> spaces = Json(["-j", "netns", "list-id"], stop);
+        using JsonDocument linkTable = await links;
+        using JsonDocument spaceTable = await spaces;
+        Dictionary<int, string> spaceOf = [];
+        foreach (JsonElement space in Rows(spaceTable).Where(s => s.TryGetProperty("name", out _)))
+        {
+            spaceOf[space.GetProperty("nsid").GetInt32()] = space.GetProperty("name").GetString()!;
+        }
+
+        return DesiredHost.Named<ActualLink>().AddRange(Rows(linkTable)
+            .Where(row => row.TryGetProperty("ifname", out _))
+            .Select(row => LinkOf(row, spaceOf))
+            .Select(link => KeyValuePair.Create(link.Name, link)));
+    }
+
+    private async Task<JsonDocument> Json(IReadOnlyList<string> arguments, CancellationToken stop)
+    {
+        ToolResult result = await tools.Ip(arguments, null, stop);
+        return result.Good
+            ? JsonDocument.Parse(result.Output.Length > 0 ? result.Output : "[]")
+            : throw new OperatingFaultException($"ip {string.Join(' ', arguments)}: {result.Words}", mayRetry: true);
+    }
+
+    private static JsonElement.ArrayEnumerator Rows(JsonDocument table) => table.RootElement.EnumerateArray();
+
+    private static string? Text(JsonElement row, string name) =>
+        row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static int Number(JsonElement row, string name) =>
+        row.TryGetProperty(name, out JsonElement value) && value.TryGetInt32(out int number) ? number : 0;
+
+    private static ActualLink LinkOf(JsonElement row, Dictionary<int, string> spaceOf)
+    {
+        string name = Text(row, "ifname")!;
+        JsonElement info = row.TryGetProperty("linkinfo", out JsonElement found) ? found : default;
+        string? kindName = info.ValueKind == JsonValueKind.Object ? Text(info, "info_kind") : null;
+        JsonElement data = kindName is not null && info.TryGetProperty("info_data", out JsonElement details) ? details : default;
+        LinkKind kind = kindName switch
+        {
+            "bridge" => LinkKind.Bridge,
+            "veth" => LinkKind.Veth,
+            "vlan" => LinkKind.Vlan,
+            "tun" => LinkKind.Tap,
+            _ => LinkKind.Other,
+        };
+        ActualLink link = new(
+            name,
+            kind,
+            Mark.IsOurs(name, kind, Text(row, "ifalias"), Text(row, "group")),
+            row.GetProperty("flags").EnumerateArray().Any(f => f.GetString() == "UP"),
+            Number(row, "mtu"),
+            Text(row, "master"))
+        {
+            Addresses = Addresses(row),
+        };
+        return kind switch
+        {
+            LinkKind.Bridge => link with { Tuned = IsTuned(data) },
+            LinkKind.Vlan when VlanTag.TryCreate(Number(data, "id"), out VlanTag tag) =>
+                link with { Parent = Text(row, "link"), Tag = tag },
+            LinkKind.Veth when row.TryGetProperty("link_netnsid", out JsonElement id) =>
+                link with { GuestSpace = spaceOf.GetValueOrDefault(id.GetInt32()) },
+            _ => link,
+        };
+    }
+
+    private static bool IsTuned(JsonElement bridge) =>
+        Number(bridge, "forward_delay") == 0 && Number(bridge, "stp_state") == 0 && Number(bridge, "mcast_snooping") == 0;
+
+    private static ImmutableSortedSet<string> Addresses(JsonElement row) => row.TryGetProperty("addr_info", out JsonElement list)
+        ? ImmutableSortedSet.CreateRange(StringComparer.Ordinal, list.EnumerateArray()
+            .Where(a => Text(a, "local") is not null && Text(a, "scope") != "link")
+            .Select(a => string.Create(CultureInfo.InvariantCulture, $"{Text(a, "local")}/{Number(a, "prefixlen")}")))
+        : [];
+}

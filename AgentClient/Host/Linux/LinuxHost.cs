@@ -1,0 +1,55 @@
+namespace NovaOrleans.Agent.Host;
+
+/// <summary>
+/// The real host, through iproute2, nftables and dnsmasq: one process a phase, not one an object. Its state folder
+/// holds what the kernel cannot: the DHCP servers' files, and the digest of our firewall rules.
+/// </summary>
+public sealed class LinuxHost : IHostNetwork
+{
+    private readonly LinkReader _reader;
+    private readonly LinkBatch _links;
+    private readonly NftTables _firewall;
+    private readonly DnsmasqServers _dhcp;
+
+    /// <param name="runner">Starts the tools.</param>
+    /// <param name="stateFolder">Survives the agent; made if it is not there.</param>
+    /// <param name="space">The named network namespace that plays the host; null for the agent's own.</param>
+    public LinuxHost(ProcessRunner runner, string stateFolder, string? space = null)
+    {
+        Directory.CreateDirectory(stateFolder);
+        HostTools tools = new(runner, space);
+        _reader = new LinkReader(tools);
+        _links = new LinkBatch(tools);
+        _firewall = new NftTables(tools, Path.Combine(stateFolder, "firewall.digest"));
+        _dhcp = new DnsmasqServers(tools, Path.Combine(stateFolder, "dhcp"));
+    }
+
+    public async Task<ActualHost> Observe(CancellationToken stop)
+    {
+        Task<ImmutableSortedDictionary<string, ActualLink>> links = _reader.Read(stop);
+        Task<ActualFirewall> firewall = _firewall.Read(stop);
+        return new ActualHost { Links = await links, Firewall = await firewall, Dhcp = _dhcp.Read() };
+    }
+
+    public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop)
+    {
+        if (batch.Count == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            return batch[0].Phase switch
+            {
+                Phase.StopDhcp or Phase.Dhcp => await Task.WhenAll(batch.Select(s => _dhcp.Run(s, stop))),
+                Phase.OpenFirewall or Phase.CloseFirewall => await _firewall.Run(batch, stop),
+                _ => await _links.Run(batch, stop),
+            };
+        }
+        catch (OperatingFaultException e)
+        {
+            return [.. batch.Select(s => new StepResult(s, e.Message))];
+        }
+    }
+}

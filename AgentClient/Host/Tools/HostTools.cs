@@ -1,0 +1,20 @@
+namespace NovaOrleans.Agent.Host;
+
+/// <summary>
+/// The tools, aimed at one network namespace: the host's own, or a named one that plays the host. The agent itself
+/// stays where it is, so that it reaches its silo.
+/// </summary>
+public sealed class HostTools(ProcessRunner runner, string? space)
+{
+    public Task<ToolResult> Ip(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
+        runner.Run("ip", space is null ? arguments : ["-n", space, .. arguments], input, stop);
+
+    public Task<ToolResult> Nft(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
+        InSpace("nft", arguments, input, stop);
+
+    public Task<ToolResult> InSpace(
+        string program, IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
+        space is null
+            ? runner.Run(program, arguments, input, stop)
+            : runner.Run("ip", ["netns", "exec", space, program, .. arguments], input, stop);
+}

@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// Folds what is heard into the newest assignment. Records that arrive close together are taken together; between
+/// them the host is looked at on a slow timer.
+/// </summary>
+public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, TimeProvider clock)
+{
+    /// <summary>How long to wait for more once something has come.</summary>
+    private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private HostAssignment? _newest;
+
+    /// <summary>Listens until stopped.</summary>
+    public async Task Listen(CancellationToken stop)
+    {
+        await foreach (HeardRecords heard in link.Watch(since: -1, stop))
+        {
+            lock (_lock)
+            {
+                _newest = (_newest ?? new HostAssignment(heard.Epoch, 0)).With(heard.Epoch, heard.Records);
+            }
+
+            _news.Writer.TryWrite(true);
+        }
+    }
+
+    /// <summary>
+    /// The newest assignment: as soon as there is news, or after <paramref name="within"/>. Before the first snapshot
+    /// there is none, and the host is left alone.
+    /// </summary>
+    public async Task<HostAssignment> Take(TimeSpan within, CancellationToken stop)
+    {
+        while (true)
+        {
+            if (await NewsWithin(within, stop))
+            {
+                await Task.Delay(BatchWindow, clock, stop);
+                _news.Reader.TryRead(out _);
+            }
+
+            HostAssignment? newest;
+            lock (_lock)
+            {
+                newest = _newest;
+            }
+
+            if (newest is not null)
+            {
+                return await guests.Mark(newest, stop);
+            }
+        }
+    }
+
+    /// <summary>The core has taken the report that this VNIC is gone: it is forgotten.</summary>
+    public void Forget(VnicId vnic, long generation)
+    {
+        lock (_lock)
+        {
+            _newest = _newest?.WithoutLeaving(vnic, generation);
+        }
+    }
+
+    private async Task<bool> NewsWithin(TimeSpan within, CancellationToken stop)
+    {
+        try
+        {
+            await _news.Reader.ReadAsync(stop).AsTask().WaitAsync(within, clock, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

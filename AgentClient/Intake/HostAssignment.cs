@@ -1,0 +1,87 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// What this host was told to be, folded from its records: the bindings that are to be true, and those that are to go
+/// and whose going is not reported yet. Immutable.
+/// </summary>
+public sealed record HostAssignment(long Epoch, long Revision)
+{
+    public ImmutableDictionary<VnicId, BoundVnic> Bound { get; init; } = ImmutableDictionary<VnicId, BoundVnic>.Empty;
+
+    public ImmutableDictionary<VnicId, LeavingVnic> Leaving { get; init; } =
+        ImmutableDictionary<VnicId, LeavingVnic>.Empty;
+
+    /// <summary>Instances that were told to go by the first teardown of one of their NICs.</summary>
+    public ImmutableHashSet<InstanceId> EndingInstances { get; init; } = [];
+
+    /// <summary>
+    /// Instances whose guest ended by itself (seed S134); told by the compute driver, not by the core.
+    /// </summary>
+    public ImmutableHashSet<InstanceId> LostInstances { get; init; } = [];
+
+    /// <summary>
+    /// The bindings to be translated: those of instances that are neither ending nor lost, in a fixed order.
+    /// </summary>
+    public IEnumerable<BoundVnic> Wanted => Bound.Values
+        .Where(b => !EndingInstances.Contains(b.Instance.Id) && !LostInstances.Contains(b.Instance.Id))
+        .OrderBy(b => b.Binding.Instance.Value).ThenBy(b => b.Binding.NicIndex);
+
+    /// <summary>Takes records in; a snapshot replaces everything.</summary>
+    public HostAssignment With(long epoch, HostRecords records)
+    {
+        HostAssignment next = records.IsSnapshot ? new HostAssignment(epoch, records.Head) : this with { Epoch = epoch };
+        foreach (HostRecord record in records.Records.OrderBy(r => r.Revision))
+        {
+            next = record switch
+            {
+                BindRecord bind => next.WithBind(bind),
+                TeardownRecord teardown => next.WithTeardown(teardown),
+                _ => next,
+            };
+        }
+
+        return next with { Revision = Math.Max(records.Head, next.Revision) };
+    }
+
+    /// <summary>The core has taken the report that this VNIC is gone.</summary>
+    public HostAssignment WithoutLeaving(VnicId vnic, long generation) =>
+        Leaving.TryGetValue(vnic, out LeavingVnic? leaving) && leaving.Generation == generation
+            ? (this with { Leaving = Leaving.Remove(vnic) }).Tidy()
+            : this;
+
+    private HostAssignment WithBind(BindRecord bind)
+    {
+        HostBinding binding = bind.Binding;
+        bool stale = Bound.TryGetValue(binding.Vnic, out BoundVnic? had) && had.Binding.Generation > binding.Generation;
+        return stale ? this : (this with
+        {
+            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding)),
+            Leaving = Leaving.Remove(binding.Vnic),
+            Revision = bind.Revision,
+        }).Tidy();
+    }
+
+    private HostAssignment WithTeardown(TeardownRecord teardown)
+    {
+        bool stale = Bound.TryGetValue(teardown.Vnic, out BoundVnic? had) && had.Binding.Generation > teardown.Generation;
+        return stale ? this with { Revision = teardown.Revision } : (this with
+        {
+            Bound = Bound.Remove(teardown.Vnic),
+            Leaving = Leaving.SetItem(teardown.Vnic, new LeavingVnic(teardown.Instance, teardown.Generation, had?.Binding.Service)),
+            EndingInstances = EndingInstances.Add(teardown.Instance),
+            Revision = teardown.Revision,
+        }).Tidy();
+    }
+
+    /// <summary>An instance is ending as long as anything of it is known here.</summary>
+    private HostAssignment Tidy() => this with
+    {
+        EndingInstances = EndingInstances.Where(i => Bound.Values.Any(b => b.Instance.Id == i)
+            || Leaving.Values.Any(l => l.Instance == i)).ToImmutableHashSet(),
+    };
+}
+
+public sealed record BoundVnic(InstanceSpec Instance, HostBinding Binding);
+
+/// <summary><paramref name="Service"/> is null where the binding was never seen here.</summary>
+public sealed record LeavingVnic(InstanceId Instance, long Generation, ServicePath? Service);

@@ -1,0 +1,83 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>What is really there, read from the kernel, from DHCP servers' files and from the compute driver.</summary>
+public sealed record ActualHost
+{
+    public static ActualHost Empty { get; } = new();
+
+    /// <summary>Every link of the host, ours or not, by name.</summary>
+    public ImmutableSortedDictionary<string, ActualLink> Links { get; init; } = DesiredHost.Named<ActualLink>();
+
+    public ActualFirewall Firewall { get; init; } = ActualFirewall.Absent;
+
+    /// <summary>Our DHCP servers, running or not, by network id.</summary>
+    public ImmutableSortedDictionary<string, ActualDhcp> Dhcp { get; init; } = DesiredHost.Named<ActualDhcp>();
+
+    /// <summary>By instance id.</summary>
+    public ImmutableSortedDictionary<string, GuestStatus> Guests { get; init; } = DesiredHost.Named<GuestStatus>();
+}
+
+public enum LinkKind
+{
+    Other,
+    Bridge,
+    Veth,
+    Tap,
+    Vlan,
+}
+
+/// <summary>
+/// A link as the kernel has it. <see cref="Ours"/>: made and marked by an agent; nothing else is ever changed.
+/// </summary>
+public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, int Mtu, string? Master = null)
+{
+    /// <summary>The host's own addresses with prefix length, link-local ones left out.</summary>
+    public ImmutableSortedSet<string> Addresses { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Of a VLAN link.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>Of a VLAN link.</summary>
+    public VlanTag? Tag { get; init; }
+
+    /// <summary>Of a veth: the name of the namespace that holds its far end; null where that has no name.</summary>
+    public string? GuestSpace { get; init; }
+
+    /// <summary>Of a bridge: forwards at once, without spanning tree and multicast snooping.</summary>
+    public bool Tuned { get; init; } = true;
+}
+
+/// <summary>
+/// Our nftables tables. <paramref name="Intact"/>: every chain, rule and set declaration is as it was loaded; the
+/// elements are compared one by one.
+/// </summary>
+public sealed record ActualFirewall(bool Present, bool Intact, ImmutableSortedSet<NftElement> Elements)
+{
+    public static ActualFirewall Absent { get; } = new(false, false, []);
+}
+
+/// <summary>A network's DHCP server: what it was told, as text, and whether it runs.</summary>
+public sealed record ActualDhcp(string Network, bool Running, string Configuration, ImmutableSortedSet<string> Hosts);
+
+/// <summary>
+/// One element of a set of ours, as nft prints it, as in <c>nv0123456789ab . 02:00:00:00:00:01 . 10.0.0.5</c>. Its
+/// first word is the link that owns it.
+/// </summary>
+public readonly record struct NftElement(string Family, string Set, string Value) : IComparable<NftElement>
+{
+    public string Owner => Value.IndexOf(' ', StringComparison.Ordinal) is var end and > 0 ? Value[..end] : Value;
+
+    public int CompareTo(NftElement other)
+    {
+        int order = string.CompareOrdinal(Family, other.Family);
+        order = order != 0 ? order : string.CompareOrdinal(Set, other.Set);
+        return order != 0 ? order : string.CompareOrdinal(Value, other.Value);
+    }
+
+    public override string ToString() => $"{Family} {Set} {{ {Value} }}";
+
+    public static bool operator <(NftElement left, NftElement right) => left.CompareTo(right) < 0;
+    public static bool operator >(NftElement left, NftElement right) => left.CompareTo(right) > 0;
+    public static bool operator <=(NftElement left, NftElement right) => left.CompareTo(right) <= 0;
+    public static bool operator >=(NftElement left, NftElement right) => left.CompareTo(right) >= 0;
+}

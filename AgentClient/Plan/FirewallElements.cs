@@ -1,0 +1,63 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// The elements of our nftables sets for a desired host: what may come out of each port, which bridges are ours and
+/// which addresses on them are the host's own. The rules that read them never change (<c>Host/Linux/nova.nft</c>).
+/// Pure.
+/// </summary>
+public static class FirewallElements
+{
+    /// <summary>
+    /// <paramref name="made"/> says of a bridge whether we made it: the host is guarded from those only.
+    /// </summary>
+    public static ImmutableSortedSet<NftElement> Of(DesiredHost desired, Func<string, bool> made)
+    {
+        var elements = ImmutableSortedSet.CreateBuilder<NftElement>();
+        foreach (PortGuard guard in desired.Guards.Values)
+        {
+            elements.UnionWith(OfGuard(guard));
+        }
+
+        foreach (Bridge bridge in desired.Bridges.Values)
+        {
+            elements.UnionWith(OfBridge(bridge, made(bridge.Name)));
+        }
+
+        return elements.ToImmutable();
+    }
+
+    private static IEnumerable<NftElement> OfGuard(PortGuard guard)
+    {
+        string card = $"{guard.Port} . {guard.Mac}";
+        yield return new("bridge", "vmports", guard.Port);
+        yield return new("bridge", "bound_mac", card);
+        foreach (Ip4Address address in guard.Addresses)
+        {
+            yield return new("bridge", "bound_ip4", $"{card} . {address}");
+        }
+
+        // A guest with IPv6 speaks from its link-local address too (RFC 4861); the rest of fe80::/10 is not its own.
+        Ip6Address linkLocal = new(0xfe80_0000_0000_0000, guard.Mac.Eui64);
+        foreach (Ip6Address address in guard.AddressesV6.Count > 0 ? guard.AddressesV6.Prepend(linkLocal).Distinct() : [])
+        {
+            yield return new("bridge", "bound_ip6", $"{card} . {address}");
+        }
+    }
+
+    private static IEnumerable<NftElement> OfBridge(Bridge bridge, bool made)
+    {
+        yield return new("inet", "guest_bridges", bridge.Name);
+        yield return new("inet", "one_bridge", $"{bridge.Name} . {bridge.Name}");
+        if (!made)
+        {
+            yield break;
+        }
+
+        yield return new("inet", "bridges", bridge.Name);
+        foreach (string address in bridge.Addresses.Select(a => a[..a.IndexOf('/', StringComparison.Ordinal)]))
+        {
+            bool six = address.Contains(':', StringComparison.Ordinal);
+            yield return new("inet", six ? "gateways6" : "gateways", $"{bridge.Name} . {address}");
+        }
+    }
+}

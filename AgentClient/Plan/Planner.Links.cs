@@ -1,0 +1,167 @@
+namespace NovaOrleans.Agent;
+
+public static partial class Planner
+{
+    private static void PlanRemovals(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach (ActualLink link in actual.Links.Values.Where(l => l.Ours))
+        {
+            switch (link.Kind)
+            {
+                case LinkKind.Bridge when !desired.Bridges.ContainsKey(link.Name):
+                case LinkKind.Vlan when !desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) || !Same(link, vlan):
+                    steps.Add(new RemoveLink(Phase.RemoveLinks, link.Name, link.Kind));
+                    break;
+                case LinkKind.Veth or LinkKind.Tap
+                    when !desired.Ports.TryGetValue(link.Name, out PlacedPort? port) || !Same(link, port):
+                    steps.Add(new RemoveLink(Phase.RemovePorts, link.Name, link.Kind));
+                    break;
+            }
+        }
+    }
+
+    private static bool Same(ActualLink link, VlanLink vlan) =>
+        link.Kind == LinkKind.Vlan && link.Parent == vlan.Parent && link.Tag == vlan.Tag;
+
+    private static bool Same(ActualLink link, PlacedPort port) => port.Attachment is GuestSpace space
+        ? link.Kind == LinkKind.Veth && link.GuestSpace == space.Name
+        : link.Kind == LinkKind.Tap;
+
+    private static void PlanVlanLinks(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach (VlanLink vlan in desired.VlanLinks.Values)
+        {
+            ActualLink? link = actual.Links.GetValueOrDefault(vlan.Name);
+            if (link is null || (link.Ours && link.Kind == LinkKind.Vlan && !Same(link, vlan)))
+            {
+                steps.Add(actual.Links.ContainsKey(vlan.Parent)
+                    ? new AddVlanLink(vlan)
+                    : new Refused(Phase.Links, vlan.Name, $"this host has no link {vlan.Parent} to carry VLAN {vlan.Tag}"));
+            }
+            else if (!Same(link, vlan))
+            {
+                steps.Add(new Refused(Phase.Links, vlan.Name,
+                    $"there is a link of this name that is not VLAN {vlan.Tag} of {vlan.Parent}"));
+            }
+            else if (link.Ours)
+            {
+                PlanSettings(Phase.Links, link, vlan.Mtu, steps);
+            }
+        }
+    }
+
+    private static void PlanSettings(Phase phase, ActualLink link, int mtu, List<Step> steps)
+    {
+        if (link.Mtu != mtu)
+        {
+            steps.Add(new SetMtu(phase, link.Name, mtu));
+        }
+
+        if (!link.Up)
+        {
+            steps.Add(new SetUp(phase, link.Name));
+        }
+    }
+
+    private static void PlanBridges(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach (Bridge bridge in desired.Bridges.Values)
+        {
+            ActualLink? link = actual.Links.GetValueOrDefault(bridge.Name);
+            if (link is null)
+            {
+                steps.Add(new AddBridge(bridge));
+                steps.AddRange(bridge.Addresses.Select(a => new AddAddress(bridge.Name, a)));
+                PlanUplink(actual, desired, bridge, steps);
+            }
+            else if (link.Kind != LinkKind.Bridge)
+            {
+                steps.Add(new Refused(Phase.Links, bridge.Name, "there is a link of this name that is no bridge"));
+            }
+            else if (link.Ours)
+            {
+                PlanOwnBridge(actual, desired, bridge, link, steps);
+            }
+        }
+    }
+
+    private static void PlanOwnBridge(
+        ActualHost actual, DesiredHost desired, Bridge bridge, ActualLink link, List<Step> steps)
+    {
+        if (!link.Tuned)
+        {
+            steps.Add(new TuneBridge(bridge.Name));
+        }
+
+        PlanSettings(Phase.Links, link, bridge.Mtu, steps);
+        steps.AddRange(link.Addresses.Except(bridge.Addresses).Select(a => new RemoveAddress(bridge.Name, a)));
+        steps.AddRange(bridge.Addresses.Except(link.Addresses, StringComparer.Ordinal)
+            .Select(a => new AddAddress(bridge.Name, a)));
+        // Who is on a bridge of ours is ours to say: anything else on it would be a port without a guard.
+        steps.AddRange(actual.Links.Values
+            .Where(l => l.Master == bridge.Name && l.Name != bridge.Uplink && !l.Ours)
+            .Select(l => new RemoveUplink(bridge.Name, l.Name)));
+        PlanUplink(actual, desired, bridge, steps);
+    }
+
+    private static void PlanUplink(ActualHost actual, DesiredHost desired, Bridge bridge, List<Step> steps)
+    {
+        if (bridge.Uplink is not { } uplink)
+        {
+            return;
+        }
+
+        ActualLink? link = actual.Links.GetValueOrDefault(uplink);
+        bool coming = desired.VlanLinks.TryGetValue(uplink, out VlanLink? vlan)
+            && (link is null || (link.Ours && !Same(link, vlan)));
+        if (link is null && !coming)
+        {
+            steps.Add(new Refused(Phase.Links, bridge.Name, $"this host has no link {uplink} to be its uplink"));
+        }
+        else if (!coming && link!.Master is { } other && other != bridge.Name && !WillFree(actual, other))
+        {
+            steps.Add(new Refused(Phase.Links, bridge.Name, $"its uplink {uplink} is on bridge {other}"));
+        }
+        else if (coming || link!.Master != bridge.Name)
+        {
+            steps.Add(new AddUplink(bridge.Name, uplink) { Needs = [uplink] });
+        }
+    }
+
+    /// <summary>
+    /// A bridge of ours gives up an uplink by being removed, or by no longer being described with it.
+    /// </summary>
+    private static bool WillFree(ActualHost actual, string bridge) =>
+        actual.Links.TryGetValue(bridge, out ActualLink? link) && link.Ours;
+
+    private static void PlanPorts(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach ((string name, PlacedPort placed) in desired.Ports)
+        {
+            ActualLink? link = actual.Links.GetValueOrDefault(name);
+            string[] needs = desired.Guards.ContainsKey(name)
+                ? [placed.Port.Bridge, Step.FirewallSubject, Step.GuestSubject(placed.Port.Instance)]
+                : [placed.Port.Bridge, Step.GuestSubject(placed.Port.Instance)];
+            if (!desired.Bridges.ContainsKey(placed.Port.Bridge) && !actual.Links.ContainsKey(placed.Port.Bridge))
+            {
+                steps.Add(new Refused(Phase.Ports, name, $"this host has no bridge {placed.Port.Bridge}"));
+            }
+            else if (link is { Ours: false })
+            {
+                steps.Add(new Refused(Phase.Ports, name, "there is a link of this name that was not made here"));
+            }
+            else if (link is null || !Same(link, placed))
+            {
+                steps.Add(new AddPort(placed) { Needs = needs });
+            }
+            else
+            {
+                PlanSettings(Phase.Ports, link, placed.Port.Mtu, steps);
+                if (link.Master != placed.Port.Bridge)
+                {
+                    steps.Add(new MovePort(name, placed.Port.Bridge) { Needs = needs });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// Actual host and desired host to the plan between them. Pure, and whole: whatever is ours and not desired is taken
+/// away, whatever is desired and missing is made, whatever is not ours is left as it is.
+/// </summary>
+public static partial class Planner
+{
+    public static Plan Make(ActualHost actual, DesiredHost desired)
+    {
+        List<Step> steps = [];
+        PlanGuests(actual, desired, steps);
+        PlanDhcp(actual, desired, steps);
+        PlanRemovals(actual, desired, steps);
+        PlanFirewall(actual, desired, steps);
+        PlanVlanLinks(actual, desired, steps);
+        PlanBridges(actual, desired, steps);
+        PlanPorts(actual, desired, steps);
+        return new Plan(steps);
+    }
+
+    private static void PlanGuests(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach ((string instance, GuestStatus status) in actual.Guests)
+        {
+            if (!desired.Guests.ContainsKey(instance))
+            {
+                if (status != GuestStatus.Defined)
+                {
+                    steps.Add(new StopGuest(instance));
+                }
+
+                steps.Add(new UndefineGuest(instance));
+            }
+        }
+
+        foreach ((string instance, WantedGuest guest) in desired.Guests)
+        {
+            bool defined = actual.Guests.TryGetValue(instance, out GuestStatus status);
+            if (!defined)
+            {
+                steps.Add(new DefineGuest(guest));
+            }
+
+            if (guest.Complete && !guest.Lost && (!defined || status == GuestStatus.Defined))
+            {
+                IEnumerable<string> needs = desired.Ports.Values.Where(p => p.Port.Instance == guest.Spec.Id)
+                    .SelectMany(p => desired.SubjectsOf(p.Port)).Distinct();
+                steps.Add(new StartGuest(guest) { Needs = [.. needs] });
+            }
+        }
+    }
+
+    private static void PlanDhcp(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach (string network in actual.Dhcp.Keys.Where(n => !desired.DhcpScopes.ContainsKey(n)))
+        {
+            steps.Add(new StopDhcp(network));
+        }
+
+        foreach ((string network, DhcpScope scope) in desired.DhcpScopes)
+        {
+            ActualDhcp? server = actual.Dhcp.GetValueOrDefault(network);
+            // A server whose bridge was made anew is bound to a link that is gone.
+            bool good = server is { Running: true } && server.Configuration == DhcpText.Configuration(scope)
+                && actual.Links.ContainsKey(scope.Bridge);
+            ImmutableSortedSet<string> hosts = DhcpText.HostLines(scope);
+            if (!good)
+            {
+                steps.Add(new StartDhcp(network, scope, server is not null) { Needs = [scope.Bridge] });
+            }
+            else if (!server!.Hosts.SetEquals(hosts))
+            {
+                steps.Add(new ReloadDhcp(network, scope, hosts.Except(server.Hosts), server.Hosts.Except(hosts)));
+            }
+        }
+    }
+
+    private static void PlanFirewall(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        ActualFirewall firewall = actual.Firewall;
+        if (desired.Guards.IsEmpty && desired.Bridges.IsEmpty)
+        {
+            if (firewall.Present)
+            {
+                steps.Add(new UnloadFirewall());
+            }
+
+            return;
+        }
+
+        if (!firewall.Intact)
+        {
+            steps.Add(new LoadFirewall(firewall.Present));
+        }
+
+        bool Made(string bridge) => !actual.Links.TryGetValue(bridge, out ActualLink? link) || link.Ours;
+        ImmutableSortedSet<NftElement> wanted = FirewallElements.Of(desired, Made);
+        steps.AddRange(wanted.Except(firewall.Elements)
+            .Select(e => new AddElement(e) { Needs = [Step.FirewallSubject] }));
+        steps.AddRange(firewall.Elements.Except(wanted).Select(e => new RemoveElement(
+            desired.Ports.ContainsKey(e.Owner) || desired.Bridges.ContainsKey(e.Owner)
+                ? Phase.OpenFirewall : Phase.CloseFirewall, e)));
+    }
+}

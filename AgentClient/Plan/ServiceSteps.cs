@@ -1,0 +1,70 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>Loads our tables anew, in one transaction that keeps their elements.</summary>
+public sealed record LoadFirewall(bool Again) : Step(Phase.OpenFirewall, Again ? '~' : '+', FirewallSubject)
+{
+    public override string Text => "nft tables bridge nova, inet nova";
+}
+
+public sealed record UnloadFirewall() : Step(Phase.CloseFirewall, '-', FirewallSubject)
+{
+    public override string Text => "nft tables bridge nova, inet nova";
+}
+
+public sealed record AddElement(NftElement Element) : Step(Phase.OpenFirewall, '+', Element.Owner)
+{
+    public override string Text => $"nft element {Element}";
+}
+
+/// <summary>Of a port that stays, before anything else happens to it; of one that goes, after it is gone.</summary>
+public sealed record RemoveElement(Phase Phase, NftElement Element) : Step(Phase, '-', Element.Owner)
+{
+    public override string Text => $"nft element {Element}";
+}
+
+/// <summary>Starts a network's DHCP server, ending the one before it.</summary>
+public sealed record StartDhcp(string Network, DhcpScope Scope, bool Again)
+    : Step(Phase.Dhcp, Again ? '~' : '+', DhcpSubject(Network))
+{
+    public override string Text => string.Join("\n", [
+        $"dhcp {Scope.Bridge} {Scope.Cidr} server {Scope.Server}",
+        .. Scope.Hosts.Select(h => $"+ dhcp host {DhcpText.HostLine(h)}")]);
+}
+
+/// <summary>Tells a running DHCP server its new hosts.</summary>
+public sealed record ReloadDhcp(
+    string Network, DhcpScope Scope, ImmutableSortedSet<string> Added, ImmutableSortedSet<string> Removed)
+    : Step(Phase.Dhcp, '~', DhcpSubject(Network))
+{
+    public override string Text => string.Join("\n", [
+        $"dhcp {Scope.Bridge} {Scope.Cidr} reload",
+        .. Added.Select(h => $"+ dhcp host {h}"),
+        .. Removed.Select(h => $"- dhcp host {h}")]);
+}
+
+public sealed record StopDhcp(string Network) : Step(Phase.StopDhcp, '-', DhcpSubject(Network))
+{
+    public override string Text => $"dhcp network {Network}";
+}
+
+public sealed record DefineGuest(WantedGuest Guest)
+    : Step(Phase.DefineGuests, '+', GuestSubject(Guest.Spec.Id))
+{
+    public override string Text => $"guest {Guest.Spec.Id} defined";
+}
+
+public sealed record StartGuest(WantedGuest Guest) : Step(Phase.StartGuests, '+', GuestSubject(Guest.Spec.Id))
+{
+    public override string Text => $"guest {Guest.Spec.Id} running"
+        + (Guest.InjectedFiles.Count > 0 ? $" with {string.Join(", ", Guest.InjectedFiles.Keys.Order())}" : "");
+}
+
+public sealed record StopGuest(string Instance) : Step(Phase.StopGuests, '-', GuestSubject(Instance))
+{
+    public override string Text => $"guest {Instance} running";
+}
+
+public sealed record UndefineGuest(string Instance) : Step(Phase.UndefineGuests, '-', GuestSubject(Instance))
+{
+    public override string Text => $"guest {Instance} defined";
+}

@@ -1,0 +1,40 @@
+namespace NovaOrleans.Agent;
+
+public sealed partial class HostReporter
+{
+    private void Narrate(Verified verified)
+    {
+        if (!verified.Applied.Plan.IsEmpty)
+        {
+            LogPlan(verified.Applied.Plan.Steps.Count, verified.Applied.Plan);
+        }
+
+        foreach (StepResult result in verified.Applied.Faults)
+        {
+            LogFault(result.ToString());
+        }
+
+        if (!verified.Differences.IsEmpty)
+        {
+            LogDifferences(verified.Differences);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} steps were run:\n{Plan}")]
+    private partial void LogPlan(int count, Plan plan);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    private partial void LogFault(string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "read back, this still differs:\n{Differences}")]
+    private partial void LogDifferences(Plan differences);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "VNIC {Vnic} generation {Generation}: {Outcome} {Fault}")]
+    private partial void LogReported(VnicId vnic, long generation, BindingOutcome outcome, string? fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the report was refused: {Refusal}")]
+    private partial void LogRefused(Refusal refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the report did not reach the core and is repeated: {Reason}")]
+    private partial void LogUnreachable(string reason);
+}

@@ -1,0 +1,87 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// Tells the host's grain what was read back. Level-triggered: a result is repeated until the grain has taken it, and
+/// told again in a new session.
+/// </summary>
+public sealed partial class HostReporter(IHostLinkSession link, AssignmentIntake intake, ILogger<HostReporter> log)
+{
+    private readonly Dictionary<VnicId, BindingReport> _taken = [];
+    private long _epoch;
+    private long _revision = -1;
+
+    /// <summary>A round ended before there was anything to report.</summary>
+    public void RoundFailed(string reason) => LogFault(reason);
+
+    /// <summary>False when the grain could not be told: to be tried again soon.</summary>
+    public async Task<bool> Report(HostAssignment assignment, Verified verified, CancellationToken stop)
+    {
+        Narrate(verified);
+        if (assignment.Epoch != _epoch)
+        {
+            _taken.Clear();
+            (_epoch, _revision) = (assignment.Epoch, -1);
+        }
+
+        BindingReport[] news = [.. Results(assignment, verified).Where(r => _taken.GetValueOrDefault(r.Vnic) != r)];
+        if (news.Length == 0 && assignment.Revision == _revision)
+        {
+            return true;
+        }
+
+        try
+        {
+            Outcome outcome = await link.Report(new HostReport(assignment.Epoch, assignment.Revision, news), stop);
+            if (outcome.Refused)
+            {
+                LogRefused(outcome.Refusal);
+                return false;
+            }
+        }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            LogUnreachable(e.Message);
+            return false;
+        }
+
+        Taken(assignment, news);
+        return true;
+    }
+
+    private void Taken(HostAssignment assignment, BindingReport[] news)
+    {
+        _revision = assignment.Revision;
+        foreach (BindingReport report in news)
+        {
+            LogReported(report.Vnic, report.Generation, report.Outcome, report.Fault);
+            if (report.Outcome == BindingOutcome.TornDown)
+            {
+                _taken.Remove(report.Vnic);
+                intake.Forget(report.Vnic, report.Generation);
+            }
+            else
+            {
+                _taken[report.Vnic] = report;
+            }
+        }
+    }
+
+    private static IEnumerable<BindingReport> Results(HostAssignment assignment, Verified verified)
+    {
+        foreach (BoundVnic bound in assignment.Bound.Values
+            .Where(b => !assignment.EndingInstances.Contains(b.Instance.Id)))
+        {
+            string? fault = verified.FaultOf(bound.Binding.Vnic);
+            yield return new BindingReport(
+                bound.Binding.Vnic,
+                bound.Binding.Generation,
+                fault is null ? BindingOutcome.Applied : BindingOutcome.Failed,
+                fault);
+        }
+
+        foreach ((VnicId vnic, LeavingVnic leaving) in assignment.Leaving.Where(l => verified.IsGone(l.Key, l.Value.Instance)))
+        {
+            yield return new BindingReport(vnic, leaving.Generation, BindingOutcome.TornDown);
+        }
+    }
+}

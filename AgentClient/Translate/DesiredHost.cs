@@ -1,0 +1,62 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// What this host is to look like: the joined fragments of all network services, and the guests. Links are keyed by
+/// their name, guards by their port, DHCP scopes by their network's id, guests by their instance's id.
+/// </summary>
+public sealed record DesiredHost
+{
+    public static DesiredHost Empty { get; } = new();
+
+    public ImmutableSortedDictionary<string, VlanLink> VlanLinks { get; init; } = Named<VlanLink>();
+    public ImmutableSortedDictionary<string, Bridge> Bridges { get; init; } = Named<Bridge>();
+    public ImmutableSortedDictionary<string, PlacedPort> Ports { get; init; } = Named<PlacedPort>();
+    public ImmutableSortedDictionary<string, PortGuard> Guards { get; init; } = Named<PortGuard>();
+    public ImmutableSortedDictionary<string, DhcpScope> DhcpScopes { get; init; } = Named<DhcpScope>();
+    public ImmutableSortedDictionary<string, WantedGuest> Guests { get; init; } = Named<WantedGuest>();
+
+    /// <summary>VNICs that were told to go; the core waits to hear that they are gone.</summary>
+    public ImmutableDictionary<VnicId, LeavingVnic> Leaving { get; init; } =
+        ImmutableDictionary<VnicId, LeavingVnic>.Empty;
+
+    /// <summary>VNICs that nothing on this host can satisfy, with the sentence that says why.</summary>
+    public ImmutableDictionary<VnicId, string> Faults { get; init; } = ImmutableDictionary<VnicId, string>.Empty;
+
+    public static ImmutableSortedDictionary<string, T> Named<T>() =>
+        ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The subjects of steps that the network of this port rests on: a fault of one of them is a fault of the VNIC.
+    /// What rests on nothing else comes first.
+    /// </summary>
+    public IEnumerable<string> SubjectsOf(GuestPort port)
+    {
+        yield return Step.FirewallSubject;
+        if (Bridges.TryGetValue(port.Bridge, out Bridge? bridge) && bridge.Uplink is { } uplink)
+        {
+            yield return uplink;
+        }
+
+        yield return port.Bridge;
+        foreach ((string network, DhcpScope scope) in DhcpScopes)
+        {
+            if (scope.Bridge == port.Bridge)
+            {
+                yield return Step.DhcpSubject(network);
+            }
+        }
+
+        yield return port.Name;
+        yield return Step.GuestSubject(port.Instance);
+    }
+}
+
+/// <summary>A port, where its guest's end goes, and whose it is.</summary>
+public sealed record PlacedPort(GuestPort Port, GuestAttachment Attachment, ServicePath Service);
+
+/// <summary>
+/// A guest to be had. It is started when <paramref name="Complete"/>: all of its NICs are bound. One that ended by
+/// itself is <paramref name="Lost"/>: it stays defined, is reported, and is not started again.
+/// </summary>
+public sealed record WantedGuest(
+    InstanceSpec Spec, bool Complete, bool Lost, IReadOnlyDictionary<string, string> InjectedFiles);

@@ -1,0 +1,122 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// Joins the fragments of several services into one desired host. What two of them describe differently is the fault
+/// of the later one: its ports that rest on it are left out, with the reason, and everything else goes on.
+/// </summary>
+internal sealed class FragmentJoin
+{
+    private readonly Dictionary<string, VlanLink> _vlans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Bridge> _bridges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PlacedPort> _ports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PortGuard> _guards = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DhcpScope> _scopes = new(StringComparer.Ordinal);
+    private readonly Dictionary<VnicId, string> _faults = [];
+
+    public void Add(ServicePath service, HostFragment fragment, Func<InstanceId, GuestAttachment?> attachment)
+    {
+        Dictionary<string, string> bad = new(StringComparer.Ordinal);
+        foreach (VlanLink link in fragment.VlanLinks)
+        {
+            Join(_vlans, link.Name, link, FaultOf(link), bad);
+        }
+
+        foreach (Bridge bridge in fragment.Bridges)
+        {
+            string? fault = FaultOf(bridge) ?? (bridge.Uplink is { } uplink ? bad.GetValueOrDefault(uplink) : null);
+            Join(_bridges, bridge.Name, bridge, fault, bad);
+        }
+
+        foreach (GuestPort port in fragment.Ports)
+        {
+            string? fault = FaultOf(port) ?? bad.GetValueOrDefault(port.Bridge)
+                ?? (attachment(port.Instance) is null ? $"port {port.Name} is of no binding of this host" : null);
+            if (fault is null && Join(_ports, port.Name, new PlacedPort(port, attachment(port.Instance)!, service), null, bad))
+            {
+                continue;
+            }
+
+            _faults[port.Vnic] = $"{service}: {fault ?? bad[port.Name]}";
+        }
+
+        AddGuards(fragment);
+        AddScopes(service, fragment, bad);
+    }
+
+    public void Fault(VnicId vnic, string reason) => _faults[vnic] = reason;
+
+    public DesiredHost Result(ImmutableSortedDictionary<string, WantedGuest> guests) => new()
+    {
+        VlanLinks = DesiredHost.Named<VlanLink>().AddRange(_vlans),
+        Bridges = DesiredHost.Named<Bridge>().AddRange(_bridges),
+        Ports = DesiredHost.Named<PlacedPort>().AddRange(_ports),
+        Guards = DesiredHost.Named<PortGuard>().AddRange(_guards),
+        DhcpScopes = DesiredHost.Named<DhcpScope>().AddRange(_scopes),
+        Guests = guests,
+        Faults = _faults.ToImmutableDictionary(),
+    };
+
+    private void AddGuards(HostFragment fragment)
+    {
+        foreach (PortGuard guard in fragment.Guards.Where(g => _ports.ContainsKey(g.Port)))
+        {
+            _guards[guard.Port] = guard;
+        }
+    }
+
+    private void AddScopes(ServicePath service, HostFragment fragment, Dictionary<string, string> bad)
+    {
+        foreach (DhcpScope scope in fragment.DhcpScopes.Where(s => _bridges.ContainsKey(s.Bridge)))
+        {
+            string network = scope.Network.ToString();
+            string? fault = scope.Hosts.FirstOrDefault(h => !IsHostName(h.Name)) is { } host
+                ? $"dhcp host name '{host.Name}' is no DNS label" : null;
+            if (!Join(_scopes, network, scope, fault, bad))
+            {
+                foreach (GuestPort port in fragment.Ports.Where(p => p.Bridge == scope.Bridge))
+                {
+                    _faults.TryAdd(port.Vnic, $"{service}: {bad[network]}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Keeps the first description; a different second one is bad.</summary>
+    private static bool Join<T>(
+        Dictionary<string, T> kept, string name, T item, string? fault, Dictionary<string, string> bad)
+        where T : class
+    {
+        fault ??= kept.TryGetValue(name, out T? first) && !first.Equals(item)
+            ? $"{name} is described otherwise by another network service" : null;
+        if (fault is not null)
+        {
+            bad[name] = fault;
+            return false;
+        }
+
+        kept[name] = item;
+        return true;
+    }
+
+    private static string? FaultOf(VlanLink link) => LinkName(link.Name) ?? LinkName(link.Parent) ?? MtuFault(link.Name, link.Mtu);
+
+    private static string? FaultOf(Bridge bridge) => LinkName(bridge.Name)
+        ?? (bridge.Uplink is { } uplink ? LinkName(uplink) : null)
+        ?? MtuFault(bridge.Name, bridge.Mtu)
+        ?? bridge.Addresses.Where(a => !IsAddress(a)).Select(a => $"'{a}' is no address with prefix length").FirstOrDefault();
+
+    private static string? FaultOf(GuestPort port) => LinkName(port.Name) ?? LinkName(port.Bridge) ?? MtuFault(port.Name, port.Mtu);
+
+    private static string? LinkName(string name) =>
+        Names.IsLink(name) ? null : $"'{name}' is no name for a link: {Names.LinkAccepts}";
+
+    private static string? MtuFault(string name, int mtu) =>
+        mtu is >= 68 and <= 65535 ? null : $"{name}: MTU {mtu} is not within 68 to 65535";
+
+    private static bool IsAddress(string text) => text.Split('/') is [var address, var length]
+        && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
+        && ((Ip4Address.TryParse(address, out _) && bits <= 32) || (Ip6Address.TryParse(address, out _) && bits <= 128));
+
+    private static bool IsHostName(string name) => name.Length is >= 1 and <= 63
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
+}

@@ -1,0 +1,93 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>
+/// Asks each net-agent what the host must look like for its bindings, and joins the answers. A net-agent that throws,
+/// or that this host does not have, is a fault of its own bindings only.
+/// </summary>
+public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agents, IComputeDriver compute)
+{
+    public DesiredHost Translate(HostAssignment assignment)
+    {
+        BoundVnic[] wanted = [.. assignment.Wanted];
+        Dictionary<InstanceId, InstanceSpec> specs = wanted.Select(b => b.Instance)
+            .GroupBy(s => s.Id).ToDictionary(g => g.Key, g => g.First());
+        FragmentJoin join = new();
+        foreach (IGrouping<ServicePath, BoundVnic> service in wanted.GroupBy(b => b.Binding.Service)
+            .OrderBy(g => g.Key.Value, StringComparer.Ordinal))
+        {
+            HostBinding[] bindings = [.. service.Select(b => b.Binding)];
+            if (Fragment(service.Key, bindings, out string? fault) is { } fragment)
+            {
+                join.Add(service.Key, fragment, i => specs.TryGetValue(i, out InstanceSpec? s) ? compute.AttachmentOf(s) : null);
+                foreach (HostBinding missed in bindings.Where(b => !fragment.Ports.Any(p => p.Vnic == b.Vnic)))
+                {
+                    join.Fault(missed.Vnic, $"{service.Key} gave no port for this VNIC");
+                }
+            }
+            else
+            {
+                Array.ForEach(bindings, b => join.Fault(b.Vnic, fault!));
+            }
+        }
+
+        foreach (BoundVnic lost in assignment.Bound.Values.Where(b => assignment.LostInstances.Contains(b.Instance.Id)))
+        {
+            join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
+        }
+
+        return join.Result(Guests(assignment, wanted)) with { Leaving = assignment.Leaving };
+    }
+
+    private HostFragment? Fragment(ServicePath service, HostBinding[] bindings, out string? fault)
+    {
+        if (!agents.TryGetValue(service, out INetAgent? agent))
+        {
+            fault = $"no such network service: {service} is not installed on this host";
+            return null;
+        }
+
+        try
+        {
+            fault = null;
+            return agent.Translate(bindings);
+        }
+        catch (Exception e)
+        {
+            // A third party's code: whatever it throws is its bindings' fault, never the host's.
+            fault = $"{service} could not translate its bindings: {e.Message}";
+            return null;
+        }
+    }
+
+    private ImmutableSortedDictionary<string, WantedGuest> Guests(HostAssignment assignment, BoundVnic[] wanted)
+    {
+        var guests = DesiredHost.Named<WantedGuest>().ToBuilder();
+        foreach (IGrouping<InstanceId, BoundVnic> instance in wanted.GroupBy(b => b.Instance.Id))
+        {
+            InstanceSpec spec = instance.First().Instance;
+            HashSet<VnicId> bound = [.. instance.Select(b => b.Binding.Vnic)];
+            guests[spec.Id.ToString()] = new WantedGuest(
+                spec, spec.Nics.All(bound.Contains), Lost: false, Injected([.. instance.Select(b => b.Binding)]));
+        }
+
+        foreach (BoundVnic lost in assignment.Bound.Values.Where(b => assignment.LostInstances.Contains(b.Instance.Id)
+            && !assignment.EndingInstances.Contains(b.Instance.Id)))
+        {
+            guests[lost.Instance.Id.ToString()] = new WantedGuest(
+                lost.Instance, Complete: true, Lost: true, ImmutableDictionary<string, string>.Empty);
+        }
+
+        return guests.ToImmutable();
+    }
+
+    /// <summary>One interfaces file for all NICs, if one of them needs it (seed S135): a guest has only one.</summary>
+    private ImmutableDictionary<string, string> Injected(HostBinding[] nics)
+    {
+        (HostBinding Binding, INetAgent Agent)[] known =
+            [.. nics.Where(n => agents.ContainsKey(n.Service)).Select(n => (n, agents[n.Service]))];
+        return known.Any(n => n.Agent.RequiresFileInjection(n.Binding))
+            ? ImmutableDictionary<string, string>.Empty.Add(InterfacesFile.Path, InterfacesFile.Of(
+                known.ToDictionary(n => n.Binding.NicIndex, n => n.Agent.GetNetworkInfo(n.Binding))))
+            : ImmutableDictionary<string, string>.Empty;
+    }
+}

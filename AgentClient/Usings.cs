@@ -1,0 +1,13 @@
+global using System.Collections.Immutable;
+global using System.Globalization;
+global using Microsoft.Extensions.DependencyInjection;
+global using Microsoft.Extensions.Logging;
+global using Microsoft.Extensions.Options;
+global using NovaOrleans.Agent.Compute;
+global using NovaOrleans.Agent.Host;
+global using NovaOrleans.Hosts;
+global using NovaOrleans.Instances;
+global using NovaOrleans.NetworkServices;
+global using NovaOrleans.NetworkServices.Host;
+global using NovaOrleans.Outcomes;
+global using NovaOrleans.Vocabulary;

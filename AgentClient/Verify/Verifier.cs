@@ -1,0 +1,14 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>Observes again after a plan was run; a difference is reported, never assumed away.</summary>
+public sealed class Verifier(HostObserver observer, VnicProgress progress)
+{
+    public async Task<Verified> Verify(DesiredHost desired, Applied applied, CancellationToken stop)
+    {
+        ActualHost actual = await observer.Observe(stop);
+        Verified verified = new(desired, actual, Planner.Make(actual, desired), applied);
+        progress.Set(
+            [.. desired.Ports.Values.Where(verified.IsNetworkVerified).Select(p => p.Port.Vnic)], verified.Present);
+        return verified;
+    }
+}

@@ -1,0 +1,173 @@
+using NovaOrleans.Agent;
+using NovaOrleans.Agent.Compute;
+
+namespace NovaOrleans.AgentTests;
+
+/// <summary>
+/// What every host does, in memory or in the kernel: the same tests, so that the two cannot drift apart.
+/// </summary>
+public abstract class HostSuite : IAsyncLifetime
+{
+    private HostBench _bench = null!;
+    private Sketch _sketch = null!;
+
+    private protected abstract Task<HostBench> Open();
+
+    public async Task InitializeAsync()
+    {
+        _bench = await Open();
+        _sketch = Other();
+    }
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    private int Salt { get; } = Random.Shared.Next(1, 1 << 24);
+
+    private Sketch Other() => new(_bench.Compute.AttachmentOf, Salt);
+
+    private static Plan NothingLeft(Verified verified)
+    {
+        Assert.True(verified.Differences.IsEmpty, $"{string.Join('\n', verified.Applied.Faults)}\n{verified.Differences}");
+        Assert.Empty(verified.Applied.Faults);
+        return verified.Applied.Plan;
+    }
+
+    [Fact]
+    public async Task A_desired_host_is_made_and_a_second_time_there_is_nothing_to_do()
+    {
+        DesiredHost desired = _sketch.With(1, [1, 2], dhcp: true).With(2, [3]).Build();
+        Assert.NotEmpty(NothingLeft(await _bench.Reconcile(desired)).Steps);
+        Assert.Empty(NothingLeft(await _bench.Reconcile(desired)).Steps);
+        ActualHost actual = await _bench.Observe();
+        Assert.Equal("br1", actual.Links[_sketch.PortName(1)].Master);
+        Assert.Equal(["10.2.0.1/24"], actual.Links["br2"].Addresses);
+        Assert.All(actual.Guests.Values, status => Assert.Equal(GuestStatus.Running, status));
+    }
+
+    [Fact]
+    public async Task An_operators_bridge_is_used_as_it_is_and_left_as_it_was()
+    {
+        await _bench.AddForeignBridge("br7", mtu: 1400);
+        DesiredHost desired = _sketch.With(7, [1]).Build();
+        Plan plan = NothingLeft(await _bench.Reconcile(desired));
+        Assert.DoesNotContain(plan.Steps, s => s.Subject == "br7" && s is not AddElement);
+        ActualLink during = (await _bench.Observe()).Links["br7"];
+        NothingLeft(await _bench.Reconcile(DesiredHost.Empty));
+        ActualLink after = (await _bench.Observe()).Links["br7"];
+        Assert.Equal((1400, false, 0), (during.Mtu, during.Ours, during.Addresses.Count));
+        Assert.Equal((1400, false), (after.Mtu, after.Ours));
+    }
+
+    [Fact]
+    public async Task A_bridge_of_ours_goes_with_its_last_port_and_nothing_is_left()
+    {
+        IEnumerable<string> before = (await _bench.Observe()).Links.Keys;
+        NothingLeft(await _bench.Reconcile(_sketch.With(1, [1, 2], dhcp: true).Build()));
+        NothingLeft(await _bench.Reconcile(Other().With(1, [1], dhcp: true).Build()));
+        Assert.Contains("br1", (await _bench.Observe()).Links.Keys);
+        NothingLeft(await _bench.Reconcile(DesiredHost.Empty));
+        ActualHost after = await _bench.Observe();
+        Assert.Equal(before, after.Links.Keys);
+        Assert.False(after.Firewall.Present);
+        Assert.Empty(after.Dhcp);
+        Assert.Empty(after.Guests);
+    }
+
+    [Fact]
+    public async Task What_was_spoilt_is_mended_and_nothing_else_is_touched()
+    {
+        DesiredHost desired = _sketch.With(1, [1, 2], dhcp: true).With(2, [3]).Build();
+        NothingLeft(await _bench.Reconcile(desired));
+
+        await _bench.DeleteLink(_sketch.PortName(1));
+        Plan port = NothingLeft(await _bench.Reconcile(desired));
+        Assert.Equal([_sketch.PortName(1)], port.Steps.Select(s => s.Subject).Distinct());
+
+        await _bench.FlushFirewall();
+        Plan firewall = NothingLeft(await _bench.Reconcile(desired));
+        Assert.All(firewall.Steps, s => Assert.True(s is LoadFirewall or AddElement, s.ToString()));
+
+        await _bench.KillDhcp(Sketch.Network(1));
+        Plan dhcp = NothingLeft(await _bench.Reconcile(desired));
+        Assert.IsType<StartDhcp>(Assert.Single(dhcp.Steps));
+
+        await _bench.DeleteLink("br2");
+        Plan bridge = NothingLeft(await _bench.Reconcile(desired));
+        Assert.Equal(["br2", _sketch.PortName(3)], bridge.Steps.Select(s => s.Subject).Distinct());
+    }
+
+    [Fact]
+    public async Task A_port_moves_to_another_network_without_being_made_anew()
+    {
+        NothingLeft(await _bench.Reconcile(_sketch.With(1, [1]).Build()));
+        Plan plan = NothingLeft(await _bench.Reconcile(Other().With(2, [1]).Build()));
+        Assert.Contains(plan.Steps, s => s is MovePort { Bridge: "br2" });
+        Assert.DoesNotContain(plan.Steps, s => s is AddPort or RemoveLink { Kind: not LinkKind.Bridge });
+    }
+
+    [Fact]
+    public async Task Many_ports_go_at_once()
+    {
+        DesiredHost desired = _sketch.With(1, [.. Enumerable.Range(1, 12)]).Build();
+        NothingLeft(await _bench.Reconcile(desired));
+        NothingLeft(await _bench.Reconcile(Other().With(1, [12]).Build()));
+        ActualHost actual = await _bench.Observe();
+        Assert.Equal([_sketch.PortName(12)], actual.Links.Values.Where(l => l.Kind == LinkKind.Veth).Select(l => l.Name));
+        Assert.DoesNotContain(actual.Firewall.Elements, e => e.Owner == _sketch.PortName(1));
+    }
+
+    [Fact]
+    public async Task A_fault_stops_its_branch_and_the_rest_of_the_host_goes_on()
+    {
+        DesiredHost good = _sketch.With(1, [1]).With(2, [2]).Build();
+        DesiredHost desired = good with
+        {
+            Bridges = good.Bridges.SetItem("br2", good.Bridges["br2"] with { Uplink = "nowhere0" }),
+        };
+        Verified verified = await _bench.Reconcile(desired);
+        Assert.Null(verified.FaultOf(_sketch.Vnic(1)));
+        Assert.Equal("this host has no link nowhere0 to be its uplink", verified.FaultOf(_sketch.Vnic(2)));
+        Assert.Equal(GuestStatus.Defined, verified.Actual.Guests[_sketch.Spec(2).Id.ToString()]);
+    }
+
+    [Fact]
+    public async Task A_host_whose_dhcp_leases_change_is_reloaded_and_not_restarted()
+    {
+        NothingLeft(await _bench.Reconcile(_sketch.With(1, [1], dhcp: true).Build()));
+        Plan plan = NothingLeft(await _bench.Reconcile(Other().With(1, [1, 2], dhcp: true).Build()));
+        ReloadDhcp reload = Assert.Single(plan.Steps.OfType<ReloadDhcp>());
+        Assert.Equal([$"{_sketch.Mac(2)},10.1.0.12,guest-2"], reload.Added);
+        Assert.Empty(reload.Removed);
+    }
+
+    [Fact]
+    public async Task A_port_of_an_instance_that_somebody_else_runs_is_a_tap()
+    {
+        DesiredHost desired = new Sketch(_ => OpenedByHypervisor.Instance, Salt).With(1, [1]).Build() with
+        {
+            Guests = DesiredHost.Named<WantedGuest>(),
+        };
+        NothingLeft(await _bench.Reconcile(desired));
+        Assert.Equal(LinkKind.Tap, (await _bench.Observe()).Links[_sketch.PortName(1)].Kind);
+        Assert.Empty(NothingLeft(await _bench.Reconcile(desired)).Steps);
+    }
+
+    [Fact]
+    public async Task Everything_an_agent_made_can_be_cleaned_up()
+    {
+        NothingLeft(await _bench.Reconcile(_sketch.With(1, [1], dhcp: true).Build()));
+        Assert.Empty(await Agent.Host.HostNetworkExtensions.CleanUp(_bench.Host, CancellationToken.None));
+        Assert.DoesNotContain((await _bench.Observe()).Links.Values, l => l.Ours);
+    }
+}
+
+public sealed class FakeHostSuite : HostSuite
+{
+    private protected override Task<HostBench> Open() => Task.FromResult<HostBench>(new FakeBench());
+}
+
+[Trait("tier", "kernel")]
+public sealed class LinuxHostSuite : HostSuite
+{
+    private protected override async Task<HostBench> Open() => await LinuxBench.Create();
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace NovaOrleans.Testing;
+
+/// <summary>
+/// A network namespace of a test's own, with a random name; it and the processes in it go with the test.
+/// </summary>
+public sealed class Netns : IAsyncDisposable
+{
+    private Netns(string name) => Name = name;
+
+    public string Name { get; }
+
+    public static async Task<Netns> Create(string prefix)
+    {
+        Netns space = new($"{prefix}-{Guid.NewGuid().ToString("N")[..8]}");
+        await Tool("ip", "netns", "add", space.Name);
+        await Tool("ip", "-n", space.Name, "link", "set", "lo", "up");
+        return space;
+    }
+
+    /// <summary>Runs <c>ip</c> on it; the answer is what it printed.</summary>
+    public Task<string> Ip(params string[] arguments) => Tool("ip", ["-n", Name, .. arguments]);
+
+    public Task<string> Exec(string program, params string[] arguments) => Exec(Name, program, arguments);
+
+    public static Task<string> Exec(string space, string program, params string[] arguments) =>
+        Tool("ip", ["netns", "exec", space, program, .. arguments]);
+
+    /// <summary>Whether a ping from it is answered within a second.</summary>
+    public static async Task<bool> Pings(string space, string address)
+    {
+        (int code, _, _) = await Run("ip", ["netns", "exec", space, "ping", "-n", "-c1", "-W1", address]);
+        return code == 0;
+    }
+
+    /// <summary>Runs a tool to its end. Throws with its words if it fails.</summary>
+    public static async Task<string> Tool(string program, params string[] arguments)
+    {
+        (int code, string output, string error) = await Run(program, arguments);
+        return code == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {code}: {error}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (string pid in (await Tool("ip", "netns", "pids", Name)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await Run("kill", ["-9", pid]);
+        }
+
+        await Tool("ip", "netns", "del", Name);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(string program, string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}
