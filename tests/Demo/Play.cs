@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace NovaOrleans.Demo;
 
-/// <summary>The main job from an empty cloud to an empty cloud, in seven acts.</summary>
+/// <summary>The main job from an empty cloud to an empty cloud, act by act.</summary>
 internal sealed class Play(Stage stage, Narrator narrator, CancellationToken stop)
 {
     private static readonly Troupe[] Troupes =
@@ -35,6 +35,7 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
             await WhatTheHostWasTold();
         }
 
+        await new ManageAct(stage, narrator).Perform(_guests);
         await Audit("in full swing", held: _guests.Count);
         await End();
     }

@@ -37,6 +37,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The network namespace that plays the compute host.</summary>
     public string Space { get; }
 
+    public string DataFolder => Path.Combine(Folder, "data");
+
     public string AgentFolder => Path.Combine(Folder, "agent");
 
     public Cloud Cloud { get; private set; } = null!;
@@ -48,12 +50,11 @@ internal sealed class Stage : IAsyncDisposable
 
     public async Task StartCloud(CancellationToken stop)
     {
-        string data = Path.Combine(Folder, "data");
         _silo = Child.Start(
             Built("Silo", "NovaOrleans.Silo"),
             Path.Combine(Folder, "silo.log"),
-            ["run", "--data", data, "--urls", $"http://127.0.0.1:{_apiPort}", "--agent", "none", .. OrleansPorts, .. Services]);
-        string tokenFile = Path.Combine(data, "admin-token");
+            ["run", "--data", DataFolder, "--urls", $"http://127.0.0.1:{_apiPort}", "--agent", "none", .. OrleansPorts, .. Services]);
+        string tokenFile = Path.Combine(DataFolder, "admin-token");
         var address = new Uri($"http://127.0.0.1:{_apiPort}");
         await Wait.Until("the API", TimeSpan.FromSeconds(40), async () =>
         {
@@ -98,6 +99,14 @@ internal sealed class Stage : IAsyncDisposable
                 : null;
         },
         stop);
+
+    /// <summary>Runs nova-manage as an operator on this machine would: it finds the token in the data folder.</summary>
+    public Task<Tool.Result> Manage(params string[] words)
+    {
+        Environment.SetEnvironmentVariable("NOVA_URL", $"http://127.0.0.1:{_apiPort}");
+        Environment.SetEnvironmentVariable("NOVA_DATA", DataFolder);
+        return Tool.Try("dotnet", [Built("Manage", "nova-manage"), .. words]);
+    }
 
     public async Task KillAgent()
     {
