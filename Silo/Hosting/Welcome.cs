@@ -30,8 +30,8 @@ public static class Welcome
             Try, in another terminal:
 
               ./nova manage project network_set demo flat_dhcp
-              ./nova manage flat_dhcp network create --label blue --cidr 10.20.0.0/24
-              ./nova manage server create --name web1
+              ./nova manage flat_dhcp network create blue --cidr 10.20.0.0/24
+              ./nova manage server create web1
 
             Ctrl-C stops it; everything is kept.
 

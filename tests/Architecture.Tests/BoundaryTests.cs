@@ -66,19 +66,20 @@ public partial class BoundaryTests
     public void The_three_doors_of_a_plug_in_do_not_know_each_other()
     {
         string[] doors = ["NetApi", "NetAgent", "NetService"];
-        TypeDefinition[] behind = [.. Compiled.PlugIns.SelectMany(Compiled.Types).Where(t => DoorOf(t.FullName) is not null)];
+        TypeDefinition[] types = [.. Compiled.PlugIns.SelectMany(Compiled.Types)];
+        Dictionary<string, string> behind = types
+            .Select(t => (t.FullName, Door: doors.FirstOrDefault(d => Compiled.FileOf(t)?.Contains($"/{d}/") == true)))
+            .Where(t => t.Door is not null)
+            .ToDictionary(t => t.FullName, t => t.Door!);
         Law.Holds(
             $"within a plug-in {string.Join(", ", doors)} meet only in its root folder",
             "they run in different processes; what one takes from another works on one machine and fails on two",
-            behind.Length,
-            from type in behind
+            behind.Count,
+            from type in types
+            where behind.ContainsKey(type.FullName)
             from used in Compiled.Uses(type)
-            where DoorOf(used) is { } door && door != DoorOf(type.FullName)
-            select $"{type.FullName} uses {used}");
-
-        string? DoorOf(string name) => name.StartsWith("NovaOrleans.", StringComparison.Ordinal)
-            ? doors.FirstOrDefault(d => name.Contains($".{d}.", StringComparison.Ordinal))
-            : null;
+            where behind.TryGetValue(used, out string? door) && door != behind[type.FullName]
+            select $"{type.FullName} ({behind[type.FullName]}) uses {used} ({behind[used]})");
     }
 
     [Fact]

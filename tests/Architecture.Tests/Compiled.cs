@@ -51,6 +51,11 @@ internal static class Compiled
         .Select(i => (string)i.Operand)
         .Concat(Constants(type));
 
+    /// <summary>The source file that the type's code came from, with '/', from debug symbols; null where it has no code.</summary>
+    public static string? FileOf(TypeDefinition type) => Methods(type)
+        .SelectMany(m => m.DebugInformation.SequencePoints)
+        .FirstOrDefault(p => !p.Document.Url.EndsWith(".g.cs", StringComparison.Ordinal))?.Document.Url.Replace('\\', '/');
+
     private static IEnumerable<string> Constants(TypeDefinition type) =>
         type.Fields.Select(f => f.Constant).OfType<string>().Concat(type.NestedTypes.SelectMany(Constants));
 

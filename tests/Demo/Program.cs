@@ -16,18 +16,20 @@ bool packets = OperatingSystem.IsLinux() && Environment.UserName == "root";
 narrator.Say(packets
     ? "Real packets: guests, bridges, firewall and DHCP in network namespaces of the demo's own."
     : "Without root: everything on the fake host, and no packet flows; what the host was told is checked instead.");
-try
+await using (var stage = new Stage(narrator, packets))
 {
-    await using var stage = new Stage(narrator, packets);
-    await new Play(stage, narrator, stop.Token).Perform();
-}
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
-{
-    narrator.Fail("interrupted");
-}
-catch (DemoFault fault)
-{
-    narrator.Fail(fault.Message);
+    try
+    {
+        await new Play(stage, narrator, stop.Token).Perform();
+    }
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    {
+        narrator.Fail("interrupted");
+    }
+    catch (Exception fault) when (fault is DemoFault or HttpRequestException or TaskCanceledException)
+    {
+        narrator.Fail(fault.Message);
+    }
 }
 
 foreach (PosixSignalRegistration registration in registrations)
