@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace NovaOrleans.Outcomes;
 
 /// <summary>A value or a <see cref="Refusal"/>; there is no third thing. Faults of operation are exceptions.</summary>
-[GenerateSerializer, Immutable, Alias("nova.Outcome`1")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.Outcome`1")]
 public readonly record struct Outcome<T>
 {
     [Id(0)]
@@ -31,7 +31,7 @@ public readonly record struct Outcome<T>
 }
 
 /// <summary>Done, or a <see cref="Refusal"/>.</summary>
-[GenerateSerializer, Immutable, Alias("nova.Outcome")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.Outcome")]
 public readonly record struct Outcome
 {
     [Id(0)]

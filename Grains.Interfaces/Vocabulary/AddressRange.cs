@@ -1,7 +1,7 @@
 namespace NovaOrleans.Vocabulary;
 
 /// <summary>An inclusive range of IPv4 addresses, first ≤ last.</summary>
-[GenerateSerializer, Immutable, Alias("nova.AddressRange")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.AddressRange")]
 public readonly record struct AddressRange
 {
     [Id(0)]

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NovaOrleans.Vocabulary;
 
 /// <summary>An IPv4 prefix without host bits, /8 to /30 for a network's addresses (any /0 to /32 may be written).</summary>
-[GenerateSerializer, Immutable, Alias("nova.Cidr4")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.Cidr4")]
 public readonly record struct Cidr4
 {
     [Id(0)]
@@ -63,7 +63,7 @@ public readonly record struct Cidr4
 }
 
 /// <summary>An IPv6 prefix without host bits.</summary>
-[GenerateSerializer, Immutable, Alias("nova.Cidr6")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.Cidr6")]
 public readonly record struct Cidr6
 {
     [Id(0)]

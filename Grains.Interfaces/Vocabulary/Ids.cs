@@ -33,7 +33,7 @@ public readonly record struct InstanceId([property: Id(0)] Guid Value)
 }
 
 /// <summary>A project's id: 1 to 64 of <c>a-z A-Z 0-9 . _ -</c>, beginning with a letter or digit.</summary>
-[GenerateSerializer, Immutable, Alias("nova.ProjectId")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.ProjectId")]
 public readonly record struct ProjectId
 {
     [Id(0)]
@@ -59,7 +59,7 @@ public readonly record struct ProjectId
 }
 
 /// <summary>A compute host's name: 1 to 63 of <c>a-z A-Z 0-9 . _ -</c>, beginning with a letter or digit.</summary>
-[GenerateSerializer, Immutable, Alias("nova.HostName")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.HostName")]
 public readonly record struct HostName
 {
     [Id(0)]

@@ -6,7 +6,7 @@ namespace NovaOrleans.Vocabulary;
 /// A 48-bit unicast hardware address, printed as <c>02:1b:77:49:54:fd</c>. The default value is all zeros and is no
 /// address; ordering is numerical.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("nova.MacAddress")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.MacAddress")]
 public readonly record struct MacAddress : IComparable<MacAddress>
 {
     [Id(0)]

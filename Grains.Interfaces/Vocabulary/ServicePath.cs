@@ -4,7 +4,7 @@ namespace NovaOrleans.Vocabulary;
 /// A network service's module path, as in <c>nova.network.vlan</c>: 2 to 8 dotted words of <c>a-z 0-9 _</c>
 /// (seed S31 to S33, S51). Its last word is the short name that URLs and commands use.
 /// </summary>
-[GenerateSerializer, Immutable, Alias("nova.ServicePath")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.ServicePath")]
 public readonly record struct ServicePath
 {
     [Id(0)]

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NovaOrleans.Vocabulary;
 
 /// <summary>An 802.1Q VLAN id, 1 to 4094; 0 and 4095 are reserved by the standard and cannot be made.</summary>
-[GenerateSerializer, Immutable, Alias("nova.VlanTag")]
+[GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.VlanTag")]
 public readonly record struct VlanTag
 {
     [Id(0)]

@@ -157,7 +157,7 @@ public static class InstanceRows
         select uuid from instances where not deleted and status in (0, 2)
            and coalesce(updated_at, created_at) < {now-@seconds} order by id limit 1000
         """,
-        r => new InstanceId(r.Uuid("uuid")));
+        r => new InstanceId(r.Uuid("uuid")), ("seconds", 10));
 
     private static async Task<Refusal> WhyNot(LedgerSession session, VnicId vnic, CreateInstance command)
     {

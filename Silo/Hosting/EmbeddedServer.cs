@@ -49,7 +49,7 @@ public static class EmbeddedServer
         builder.Services.AddHostedService<AgentProcess>();
         AddLedger(builder.Services, options);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(options.SiloPort, options.GatewayPort)
+            .UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: "nova", clusterId: "nova")
             .Configure<SiloMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5))
             .Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5)));
 
