@@ -89,7 +89,7 @@ internal sealed class PostgresHoldLane : IHoldLane
         }
         catch (PostgresException e) when (_database.Dialect.Translate(e) is LedgerConflictException conflict)
         {
-            return last && Fail(batch, SqliteHoldLane.AddressConflict(conflict));
+            return last && Conflict(batch[0], conflict);
         }
         catch (PostgresException e)
         {
@@ -203,6 +203,18 @@ internal sealed class PostgresHoldLane : IHoldLane
         {
             Fail(refused, new OperatingFaultException("the ledger could not say why it refused", mayRetry: true, e));
         }
+    }
+
+    private static bool Conflict(HotOperation operation, LedgerConflictException conflict)
+    {
+        if (operation is WaitingHold hold && SqliteHoldLane.OfConflict(conflict) is { } refused)
+        {
+            hold.Outcome = refused;
+            hold.Answer();
+            return true;
+        }
+
+        return Fail([operation], SqliteHoldLane.AddressConflict(conflict));
     }
 
     private static bool Fail(IReadOnlyList<HotOperation> batch, OperatingFaultException fault)

@@ -42,7 +42,7 @@ internal static class PostgresHoldStatements
             select port, network, address, position, address_v6, 2, card, project from made where card is not null),
         told as (
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select actor, case when card is null then 'allocate' else 'hold' end, network, card,
+            select actor, case when card is null then 'port allocated' else 'address held' end, network, card,
                 coalesce(address, address_v6), 0 from made)
         select n, id, created_at from made
         """;
@@ -75,18 +75,18 @@ internal static class PostgresHoldStatements
             from card left join networks w on w.uuid = card.network),
         port as (
             update fixed_ips f set
-                phase = case when rest.seconds > 0 then 3 else f.phase end,
-                vnic_id = case when rest.seconds > 0 then null else f.vnic_id end,
-                quarantined_until = case when rest.seconds > 0 then now() + rest.seconds * interval '1 second' end,
-                deleted = rest.seconds <= 0,
-                deleted_at = case when rest.seconds > 0 then null else now() end,
+                phase = case when rests then 3 else f.phase end,
+                vnic_id = case when rests then null else f.vnic_id end,
+                quarantined_until = case when rests then now() + rest.seconds * interval '1 second' end,
+                deleted = not rests,
+                deleted_at = case when rests then null else now() end,
                 updated_at = now()
-            from rest
+            from (select rest.*, rest.seconds > 0 as rests from rest) rest
             where f.vnic_id = rest.uuid and f.network_uuid = rest.network and not f.deleted
             returning rest.n, f.position, f.address, f.address_v6, f.quarantined_until),
         told as (
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select rest.actor, 'release', rest.network, rest.uuid, coalesce(port.address, port.address_v6),
+            select rest.actor, case when port.n is null then 'card deleted' else 'address released' end, rest.network, rest.uuid, coalesce(port.address, port.address_v6),
                 rest.generation
             from rest left join port on port.n = rest.n)
         select rest.n, port.n is not null as freed, port.position, port.quarantined_until

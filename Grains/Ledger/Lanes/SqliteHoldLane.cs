@@ -14,9 +14,13 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
         }
         catch (LedgerConflictException e)
         {
-            throw AddressConflict(e);
+            return OfConflict(e) ?? throw AddressConflict(e);
         }
     }
+
+    /// <summary>What a conflict of the port's row means, where it is the caller's affair.</summary>
+    internal static HoldOutcome? OfConflict(LedgerConflictException e) =>
+        e.Constraint == "fixed_ips_v6" ? new HoldOutcome(HoldResult.AddressV6Taken) : null;
 
     public Task<FreeOutcome> Free(FreeOperation operation) =>
         work.Add(session => Free(session, operation), static o => o.Result == FreeResult.Freed);
@@ -56,12 +60,14 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
 
         await session.Execute(
             """
-            insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
-            values (@port, @network, @address, @position, @v6, 2, @card, @project)
+            insert into fixed_ips (
+                uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id, created_at)
+            values (@port, @network, @address, @position, @v6, 2, @card, @project, @created)
             """,
             ("port", hold.Port), ("network", hold.Network), ("address", hold.Address), ("position", hold.Position),
-            ("v6", hold.AddressV6), ("card", card.Id), ("project", hold.Project));
-        await Tell(session, hold, "hold");
+            ("v6", hold.AddressV6), ("card", card.Id), ("project", hold.Project),
+            ("created", made.CreatedAt));
+        await Tell(session, hold, "address held");
         return made;
     }
 
@@ -79,7 +85,7 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
             ("v6", hold.AddressV6), ("project", hold.Project), ("key", hold.Key?.Key), ("hash", hold.Key?.BodyHash));
         if (made is not null)
         {
-            await Tell(session, hold, "allocate");
+            await Tell(session, hold, "port allocated");
         }
 
         return made;
@@ -118,7 +124,7 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
         await session.Execute(
             """
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select @actor, 'release', @network, @card, coalesce(f.address, f.address_v6), @generation
+            select @actor, case when f.id is null then 'card deleted' else 'address released' end, @network, @card, coalesce(f.address, f.address_v6), @generation
             from (select 1) one left join fixed_ips f
                 on f.vnic_id = @card and f.network_uuid = @network and not f.deleted
             """,
