@@ -1,0 +1,449 @@
+using NovaOrleans.Outcomes;
+using NovaOrleans.Testing;
+using NovaOrleans.Vnics;
+using NovaOrleans.Vocabulary;
+
+namespace NovaOrleans.Pools;
+
+/// <summary>What a pool promises, on both databases.</summary>
+public abstract class PoolTests : IAsyncLifetime
+{
+    private static readonly ProjectId Project = ProjectId.Parse("blue");
+    private PoolCluster _cluster = null!;
+
+    protected abstract Task<TestLedger> Open();
+
+    public async Task InitializeAsync() => _cluster = await PoolCluster.Start(await Open());
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_create_makes_card_port_and_history_in_one_answer()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24", cidrV6: "fd00:1::/64", gateway: "10.0.0.1");
+        MacAddress mac = MacAddress.Parse("02:00:00:00:00:07");
+        CreateVnic command = new(VnicId.New(), Project, "ann", "eth", mac, Ip4Address.Parse("10.0.0.77"));
+        VnicView vnic = (await _cluster.Pool(network).CreateVnic(command)).Value;
+
+        Assert.Equal((command.Vnic, mac, "eth", Project, 0L, 1L), (vnic.Id, vnic.Mac, vnic.Name, vnic.Project, vnic.Generation, vnic.Version));
+        PortView port = Assert.Single(vnic.Ports);
+        Assert.Equal("10.0.0.77", port.Address.ToString());
+        Assert.Equal("fd00:1::ff:fe00:7", port.AddressV6.ToString());
+        Assert.Equal((network, PortPhase.Held, command.Vnic, true), (port.Network, port.Phase, port.Vnic!.Value, port.Up));
+        VnicView stored = await Stored(vnic.Id);
+        Assert.Equal(vnic with { Ports = [] }, stored with { Ports = [] });
+        Assert.Equal(vnic.Ports, stored.Ports);
+        Assert.Equal(["ann address held 10.0.0.77"], await History(vnic.Id));
+    }
+
+    [Fact]
+    public async Task The_networks_own_addresses_are_never_handed_out_and_a_full_pool_says_how_full()
+    {
+        NetworkId network = await _cluster.Network(
+            "10.0.0.0/28", gateway: "10.0.0.1", dhcpServer: "10.0.0.2", vpn: "10.0.0.3");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        Assert.False((await pool.Reserve(Ip4Address.Parse("10.0.0.9"), "op")).Refused);
+        List<VnicView> made = await Made(Enumerable.Range(0, 10).Select(_ => pool.CreateVnic(New())));
+        Assert.Equal(
+            Enumerable.Range(4, 11).Except([9]).Select(n => $"10.0.0.{n}"),
+            made.Select(v => v.Ports[0].Address!.Value).Order().Select(a => a.ToString()));
+
+        Refusal full = (await pool.CreateVnic(New())).Refusal!;
+        Assert.Equal(RefusalCode.NoMoreAddresses, full.Code);
+        Assert.Equal(
+            ("11", "10", "1", "0"),
+            (full.Details!["size"], full.Details["held"], full.Details["reserved"], full.Details["quarantined"]));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.1")]
+    [InlineData("10.0.0.255")]
+    [InlineData("10.0.0.5")]
+    [InlineData("10.0.0.200")]
+    [InlineData("10.0.1.20")]
+    [InlineData("10.0.0.20")]
+    public async Task An_address_that_cannot_be_had_is_refused(string address)
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24", "10.0.0.10", "10.0.0.99", gateway: "10.0.0.1");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        Assert.False((await pool.CreateVnic(New() with { Address = Ip4Address.Parse("10.0.0.20") })).Refused);
+        Outcome<VnicView> refused = await pool.CreateVnic(New() with { Address = Ip4Address.Parse(address) });
+        Assert.Equal(RefusalCode.AddressUnavailable, refused.Refusal?.Code);
+        Assert.Equal(1, (await pool.Describe()).Held);
+    }
+
+    [Fact]
+    public async Task One_duplicate_mac_among_a_thousand_is_refused_and_disturbs_nobody()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/16");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        Outcome<VnicView>[] outcomes = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => pool.CreateVnic(New() with
+        {
+            Mac = MacAddress.TryFromBits(0x020000000000UL + (ulong)(i == 500 ? 499 : i), out MacAddress mac) ? mac : default,
+        })));
+        Assert.Equal(RefusalCode.MacInUse, Assert.Single(outcomes, o => o.Refused).Refusal!.Code);
+        Assert.Equal(999, outcomes.Where(o => !o.Refused).Select(o => o.Value.Ports[0].Address).Distinct().Count());
+        Assert.Equal(999, (await pool.Describe()).Held);
+        Assert.Equal((999, 999, 999), await Rows(network));
+    }
+
+    [Fact]
+    public async Task The_same_key_gives_the_same_card_also_when_asked_at_once()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        RequestKey key = new("key-1", "hash");
+        List<VnicView> made = await Made(Enumerable.Range(0, 50).Select(_ => pool.CreateVnic(New() with { Key = key })));
+        Assert.Single(made.Select(v => (v.Id, v.Ports[0].Address)).Distinct());
+        Assert.Equal(
+            RefusalCode.KeyReused, (await pool.CreateVnic(New() with { Key = new("key-1", "other") })).Refusal?.Code);
+        Assert.False((await pool.CreateVnic(New() with { Key = key, Project = ProjectId.Parse("red") })).Refused);
+        Assert.Equal(2, (await pool.Describe()).Held);
+        Assert.Equal((2, 2, 2), await Rows(network));
+    }
+
+    [Fact]
+    public async Task The_same_id_gives_the_same_card_also_in_a_full_pool_and_after_a_restart()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/30");
+        CreateVnic first = New(), second = New() with { Address = Ip4Address.Parse("10.0.0.2"), Key = new("k", "h") };
+        VnicView one = (await _cluster.Pool(network).CreateVnic(first)).Value;
+        VnicView two = (await _cluster.Pool(network).CreateVnic(second)).Value;
+        await _cluster.Restart();
+        Assert.Equal(one.Ports, (await _cluster.Pool(network).CreateVnic(first)).Value.Ports);
+        Assert.Equal(two.Ports, (await _cluster.Pool(network).CreateVnic(second)).Value.Ports);
+        Assert.Equal(RefusalCode.NoMoreAddresses, (await _cluster.Pool(network).CreateVnic(New())).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_lost_acknowledgement_leaves_one_card_that_a_repeat_finds()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24");
+        CreateVnic command = New();
+        await _cluster.Pool(network).Describe();
+        _cluster.Test.Faults.LoseNext();
+        OperatingFaultException fault =
+            await Assert.ThrowsAsync<OperatingFaultException>(() => _cluster.Pool(network).CreateVnic(command));
+        Assert.True(fault.MayRetry);
+        VnicView found = (await _cluster.Pool(network).CreateVnic(command)).Value;
+        Assert.Equal((await Stored(command.Vnic)).Ports, found.Ports);
+        Assert.Equal(1, (await _cluster.Pool(network).Describe()).Held);
+        Assert.Equal((1, 1, 1), await Rows(network));
+    }
+
+    [Fact]
+    public async Task A_refused_commit_leaves_nothing_and_the_pool_goes_on_from_its_rows()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/30");
+        await _cluster.Pool(network).Describe();
+        _cluster.Test.Faults.RefuseNext(commits: 2);
+        await Assert.ThrowsAsync<OperatingFaultException>(async () =>
+        {
+            await _cluster.Pool(network).CreateVnic(New());
+            await _cluster.Pool(network).CreateVnic(New());
+        });
+        _cluster.Test.Faults.RefuseNext(0);
+        Assert.Equal((0, 0, 0), await Rows(network));
+        await Made([_cluster.Pool(network).CreateVnic(New()), _cluster.Pool(network).CreateVnic(New())]);
+    }
+
+    [Fact]
+    public async Task An_activation_that_was_overtaken_holds_nothing_more()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24");
+        await Made([_cluster.Pool(network).CreateVnic(New())]);
+        await _cluster.Ledger.Commit(async s =>
+        {
+            await s.Execute("update pools set epoch = epoch + 1 where network_uuid = @n", ("n", network));
+            return Outcome.Done;
+        });
+        OperatingFaultException fault =
+            await Assert.ThrowsAsync<OperatingFaultException>(() => _cluster.Pool(network).CreateVnic(New()));
+        Assert.True(fault.MayRetry);
+        Assert.Equal((1, 1, 1), await Rows(network));
+        await Made([_cluster.Pool(network).CreateVnic(New())]);
+        Assert.Equal(2, (await _cluster.Pool(network).Describe()).Held);
+    }
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_and_nothing_is_given_twice_when_the_silo_dies_midway()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/20");
+        List<VnicView> before = await Made(Enumerable.Range(0, 100).Select(_ => _cluster.Pool(network).CreateVnic(New())));
+        Task<Outcome<VnicView>>[] midway = [.. Enumerable.Range(0, 500).Select(_ => _cluster.Pool(network).CreateVnic(New()))];
+        await Task.WhenAny(midway);
+        await _cluster.Restart();
+        await Task.WhenAll(midway.Select(t => t.ContinueWith(_ => { }, TaskScheduler.Default)));
+        List<VnicView> acknowledged = [.. before, .. midway.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result.Value)];
+        List<VnicView> after = await Made(Enumerable.Range(0, 100).Select(_ => _cluster.Pool(network).CreateVnic(New())));
+
+        Assert.Equal(
+            acknowledged.Count + 100,
+            acknowledged.Concat(after).Select(v => v.Ports[0].Address).Distinct().Count());
+        (long cards, long ports, long told) = await Rows(network);
+        Assert.InRange(cards, acknowledged.Count + 100, 700);
+        Assert.Equal((cards, cards), (ports, told));
+        Assert.Equal(cards, (await _cluster.Pool(network).Describe()).Held);
+    }
+
+    [Fact]
+    public async Task A_deleted_card_that_never_reached_a_host_frees_its_address_at_once()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/30", first: "10.0.0.1", last: "10.0.0.1");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        for (int i = 0; i < 3; i++)
+        {
+            VnicView vnic = (await pool.CreateVnic(New())).Value;
+            Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version, "ann")).Refused);
+            Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version, "ann")).Refused);
+            Assert.Equal(["ann address held 10.0.0.1", "ann address released 10.0.0.1"], await History(vnic.Id));
+        }
+
+        Assert.Equal((0, 1), ((await pool.Describe()).Held, (await pool.Describe()).Free));
+    }
+
+    [Fact]
+    public async Task A_deleted_card_that_had_reached_a_host_leaves_its_address_at_rest()
+    {
+        NetworkId network = await _cluster.Network(
+            "10.0.0.0/30", first: "10.0.0.1", last: "10.0.0.1", cidrV6: "fd00::/64", quarantineSeconds: 2);
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        VnicView vnic = (await pool.CreateVnic(New())).Value;
+        await Detached(vnic.Id);
+        Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version + 1, "ann")).Refused);
+        PoolView resting = await pool.Describe();
+        Assert.Equal((0, 1, 0), (resting.Held, resting.Quarantined, resting.Free));
+        Refusal full = (await pool.CreateVnic(New())).Refusal!;
+        Assert.Equal(RefusalCode.NoMoreAddresses, full.Code);
+        Assert.True(full.Details!.ContainsKey("next_free_at"));
+        Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version + 1, "ann")).Refused);
+
+        await _cluster.Reactivate(network);
+        Assert.Equal(1, (await pool.Describe()).Quarantined);
+        await Poll.Until(async () => (await pool.Describe()).Quarantined == 0, "the quarantine's end");
+        // The same MAC, and so the same IPv6 address, may come back.
+        Assert.False((await pool.CreateVnic(New() with { Mac = vnic.Mac })).Refused);
+    }
+
+    [Fact]
+    public async Task A_mac_may_return_while_its_old_address_rests()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24", cidrV6: "fd00::/64");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        VnicView vnic = (await pool.CreateVnic(New())).Value;
+        await Detached(vnic.Id);
+        await pool.DeleteVnic(vnic.Id, vnic.Version + 1, "ann");
+        VnicView again = (await pool.CreateVnic(New() with { Mac = vnic.Mac })).Value;
+        Assert.Equal(vnic.Ports[0].AddressV6, again.Ports[0].AddressV6);
+        Assert.NotEqual(vnic.Ports[0].Address, again.Ports[0].Address);
+    }
+
+    [Fact]
+    public async Task A_card_is_not_deleted_while_attached_at_another_version_or_holding_ports_elsewhere()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24"), other = await _cluster.Network("10.1.0.0/24");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        VnicView vnic = (await pool.CreateVnic(New())).Value;
+        Assert.Equal(RefusalCode.Stale, (await pool.DeleteVnic(vnic.Id, 9, "ann")).Refusal?.Code);
+        PortView second = (await _cluster.Pool(other).Plug(new(vnic.Id, vnic.Mac, Project, "ann"))).Value;
+        Assert.Equal(RefusalCode.VnicInUse, (await pool.DeleteVnic(vnic.Id, 1, "ann")).Refusal?.Code);
+        Assert.False((await _cluster.Pool(other).Unplug(second.Id, "ann")).Refused);
+        await Attached(vnic.Id);
+        Assert.Equal(RefusalCode.VnicInUse, (await pool.DeleteVnic(vnic.Id, 2, "ann")).Refusal?.Code);
+        Assert.Equal(RefusalCode.VnicInUse, (await pool.Unplug(vnic.Ports[0].Id, "ann")).Refusal?.Code);
+        Assert.Equal(vnic.Ports, (await Stored(vnic.Id)).Ports);
+    }
+
+    [Fact]
+    public async Task A_port_is_allocated_plugged_unplugged_and_deleted()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24", cidrV6: "fd00::/64");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        CreatePort create = new(PortId.New(), Project, "ann", Key: new("k", "h"));
+        PortView port = (await pool.CreatePort(create)).Value;
+        Assert.Equal((PortPhase.Allocated, null, null), (port.Phase, port.Vnic, port.AddressV6));
+        Assert.Equal(port, (await pool.CreatePort(create)).Value);
+        Assert.Equal(port, (await pool.CreatePort(create with { Port = PortId.New() })).Value);
+        Assert.Equal(
+            RefusalCode.KeyReused, (await pool.CreatePort(create with { Key = new("k", "x") })).Refusal?.Code);
+
+        VnicView vnic = (await pool.CreateVnic(New())).Value, third = (await pool.CreateVnic(New())).Value;
+        PlugVnic plug = new(vnic.Id, vnic.Mac, Project, "ann", port.Id);
+        PortView plugged = (await pool.Plug(plug)).Value;
+        Assert.Equal(port with { Phase = PortPhase.Held, Vnic = vnic.Id }, plugged);
+        Assert.Equal(plugged, (await pool.Plug(plug)).Value);
+        Assert.Equal([vnic.Ports[0], plugged], (await Stored(vnic.Id)).Ports);
+        Assert.Equal(
+            RefusalCode.AlreadyAttached, (await pool.Plug(plug with { Vnic = third.Id })).Refusal?.Code);
+        Assert.Equal(RefusalCode.PortInUse, (await pool.DeletePort(port.Id, "ann")).Refusal?.Code);
+
+        Assert.False((await pool.Unplug(port.Id, "ann")).Refused);
+        Assert.False((await pool.Unplug(port.Id, "ann")).Refused);
+        Assert.False((await pool.DeletePort(port.Id, "ann")).Refused);
+        Assert.False((await pool.DeletePort(port.Id, "ann")).Refused);
+        Assert.Equal(RefusalCode.PortNotFound, (await pool.Plug(plug)).Refusal?.Code);
+        Assert.Equal(RefusalCode.PortNotFound, (await pool.DeletePort(PortId.New(), "ann")).Refusal?.Code);
+        Assert.Equal(RefusalCode.VnicNotFound,
+            (await pool.Plug(new(VnicId.New(), vnic.Mac, Project, "ann"))).Refusal?.Code);
+        Assert.Equal(2, (await pool.Describe()).Held);
+    }
+
+    [Fact]
+    public async Task A_port_that_had_reached_a_host_rests_when_it_is_unplugged_and_deleted()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        VnicView vnic = (await pool.CreateVnic(New())).Value;
+        await Detached(vnic.Id);
+        Assert.False((await pool.Unplug(vnic.Ports[0].Id, "ann")).Refused);
+        Assert.False((await pool.DeletePort(vnic.Ports[0].Id, "ann")).Refused);
+        PoolView view = await pool.Describe();
+        Assert.Equal((0, 1), (view.Held, view.Quarantined));
+        Assert.False((await pool.Reserve(vnic.Ports[0].Address!.Value, "op")).Refused);
+        view = await pool.Describe();
+        Assert.Equal((0, 0, 1), (view.Held, view.Quarantined, view.Reserved));
+    }
+
+    [Fact]
+    public async Task A_vnic_plugged_without_a_port_gets_one_and_only_one()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24"), other = await _cluster.Network("10.1.0.0/24");
+        VnicView vnic = (await _cluster.Pool(other).CreateVnic(New())).Value;
+        PlugVnic plug = new(vnic.Id, vnic.Mac, Project, "ann", Address: Ip4Address.Parse("10.0.0.50"));
+        Outcome<PortView>[] ports = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => _cluster.Pool(network).Plug(plug)));
+        Assert.Equal("10.0.0.50", Assert.Single(ports.Select(p => p.Value).DistinctBy(p => p.Id)).Address.ToString());
+        Assert.Equal(1, (await _cluster.Pool(network).Describe()).Held);
+    }
+
+    [Fact]
+    public async Task A_reserved_address_stays_out_of_the_pool_until_it_is_unreserved()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/30", first: "10.0.0.1", last: "10.0.0.1");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        Ip4Address address = Ip4Address.Parse("10.0.0.1");
+        Assert.False((await pool.Reserve(address, "op")).Refused);
+        Assert.False((await pool.Reserve(address, "op")).Refused);
+        Assert.Equal(1, (await pool.Describe()).Reserved);
+        Assert.Equal(RefusalCode.NoMoreAddresses, (await pool.CreateVnic(New())).Refusal?.Code);
+        await _cluster.Reactivate(network);
+        Assert.Equal(1, (await pool.Describe()).Reserved);
+        Assert.False((await pool.Unreserve(address, "op")).Refused);
+        Assert.False((await pool.Unreserve(address, "op")).Refused);
+        await Made([pool.CreateVnic(New())]);
+        Assert.Equal(RefusalCode.AddressUnavailable, (await pool.Reserve(address, "op")).Refusal?.Code);
+        Assert.Equal(RefusalCode.AddressUnavailable, (await pool.Unreserve(address, "op")).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_pool_closes_when_nothing_is_held_and_takes_nothing_until_it_is_open_again()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/24");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        VnicView vnic = (await pool.CreateVnic(New())).Value;
+        await pool.Reserve(Ip4Address.Parse("10.0.0.100"), "op");
+        Assert.Equal(RefusalCode.NetworkInUse, (await pool.Close()).Refusal?.Code);
+        Assert.False((await pool.CreateVnic(New())).Refused && true);
+        await pool.DeleteVnic(vnic.Id, 1, "ann");
+        Assert.Equal(RefusalCode.NetworkInUse, (await pool.Close()).Refusal?.Code);
+        await DeleteAll(network);
+        Assert.False((await pool.Close()).Refused);
+        Assert.Equal(RefusalCode.NetworkClosing, (await pool.CreateVnic(New())).Refusal?.Code);
+        await _cluster.Reactivate(network);
+        Assert.Equal(RefusalCode.NetworkClosing, (await pool.CreatePort(new(PortId.New(), Project, "a"))).Refusal?.Code);
+        await pool.Reopen();
+        Assert.False((await pool.CreateVnic(New())).Refused);
+    }
+
+    [Fact]
+    public async Task A_pool_that_closes_among_creates_holds_nothing_afterwards()
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            NetworkId network = await _cluster.Network("10.0.0.0/24");
+            IFixedIpPoolGrain pool = _cluster.Pool(network);
+            await pool.Describe();
+            Task<Outcome<VnicView>>[] creates = [.. Enumerable.Range(0, 20).Select(_ => pool.CreateVnic(New()))];
+            Outcome closed = await pool.Close();
+            int held = (await Task.WhenAll(creates)).Count(o => !o.Refused);
+            Assert.Equal(closed.Refused, held > 0);
+            Assert.Equal((held, held, held), await Rows(network));
+        }
+    }
+
+    [Fact]
+    public async Task Networks_without_ipv4_give_ports_without_one()
+    {
+        NetworkId six = await _cluster.Network(null, cidrV6: "fd00:2::/64"), two = await _cluster.Network(null);
+        VnicView vnic = (await _cluster.Pool(six).CreateVnic(New())).Value;
+        Assert.Null(vnic.Ports[0].Address);
+        Assert.Equal(Cidr6.Parse("fd00:2::/64").AddressOf(vnic.Mac), vnic.Ports[0].AddressV6);
+        Assert.Equal((null, null), Addresses((await _cluster.Pool(two).CreateVnic(New())).Value));
+        await Detached(vnic.Id);
+        Assert.False((await _cluster.Pool(six).DeleteVnic(vnic.Id, 2, "ann")).Refused);
+        Assert.Equal((0, 0), ((await _cluster.Pool(six).Describe()).Held, (await _cluster.Pool(six).Describe()).Free));
+
+        static (Ip4Address?, Ip6Address?) Addresses(VnicView v) => (v.Ports[0].Address, v.Ports[0].AddressV6);
+    }
+
+    [Fact]
+    public async Task A_pool_of_no_network_says_so_and_looks_again()
+    {
+        NetworkId none = NetworkId.New();
+        Assert.Equal(RefusalCode.NetworkNotFound, (await _cluster.Pool(none).CreateVnic(New())).Refusal?.Code);
+        Assert.Equal(0, (await _cluster.Pool(none).Describe()).Size);
+    }
+
+    private static CreateVnic New() => new(VnicId.New(), Project, "ann");
+
+    private static async Task<List<VnicView>> Made(IEnumerable<Task<Outcome<VnicView>>> creates) =>
+        [.. (await Task.WhenAll(creates)).Select(o => o.Value)];
+
+    private Task<VnicView> Stored(VnicId vnic) => _cluster.Ledger.Read(async s =>
+        (await VnicRows.Load(s, vnic))!.ToView(await VnicRows.Ports(s, vnic)));
+
+    private Task<List<string>> History(VnicId vnic) => _cluster.Ledger.Read(s => s.Query(
+        "select actor, what, address from history where vnic_id = @vnic order by id",
+        r => $"{r.Text("actor")} {r.Text("what")} {r.TextOrNull("address")}", ("vnic", vnic)));
+
+    /// <summary>Live cards with a port here, ports held here, and addresses that history says were held here.</summary>
+    private Task<(long Cards, long Ports, long Told)> Rows(NetworkId network) => _cluster.Ledger.Read(s => s.QueryOne(
+        """
+        select (select count(*) from ethernet_cards c join fixed_ips f on f.vnic_id = c.uuid
+                 where f.network_uuid = @network and not c.deleted and not f.deleted) as cards,
+               (select count(*) from fixed_ips where network_uuid = @network and not deleted and phase = 2) as ports,
+               (select count(*) from history where network_uuid = @network and what = 'address held') as told
+        """,
+        r => (r.Long("cards"), r.Long("ports"), r.Long("told")), ("network", network)));
+
+    private Task Attached(VnicId vnic) => Change(
+        "update ethernet_cards set generation = 1, version = version + 1, instance_id = uuid where uuid = @vnic", vnic);
+
+    /// <summary>It was attached once, and is no more.</summary>
+    private Task Detached(VnicId vnic) =>
+        Change("update ethernet_cards set generation = 1, version = version + 1 where uuid = @vnic", vnic);
+
+    private Task Change(string sql, VnicId vnic) => _cluster.Ledger.Commit(async s =>
+        await s.Execute(sql, ("vnic", vnic)) == 1 ? Outcome.Done : throw new InvalidOperationException(sql));
+
+    private async Task DeleteAll(NetworkId network)
+    {
+        foreach (Guid vnic in await _cluster.Ledger.Read(s => s.Query(
+            "select vnic_id from fixed_ips where network_uuid = @network and phase = 2 and not deleted",
+            r => r.Uuid("vnic_id"), ("network", network))))
+        {
+            Assert.False((await _cluster.Pool(network).DeleteVnic(new VnicId(vnic), 1, "ann")).Refused);
+        }
+    }
+}
+
+public sealed class SqlitePoolTests : PoolTests
+{
+    protected override Task<TestLedger> Open() => TestLedger.Sqlite();
+}
+
+public sealed class PostgresPoolTests : PoolTests
+{
+    protected override Task<TestLedger> Open() => TestLedger.Postgres();
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace NovaOrleans.Testing;
+
+/// <summary>
+/// A private PostgreSQL 15 with default durability (fsync and synchronous_commit on): one a test process, in a folder of
+/// its own, ended and removed with the process. Nothing else on the machine is touched.
+/// </summary>
+public sealed class PostgresCluster
+{
+    private const string Binaries = "/usr/lib/postgresql/15/bin";
+    private const string Account = "postgres";
+    private static readonly Lazy<Task<PostgresCluster>> Shared = new(Start);
+
+    /// <summary>Kept, so that their pipes stay open as long as this process lives.</summary>
+    private static readonly List<Process> Guards = [];
+
+    private readonly string _folder;
+    private readonly int _port;
+    private int _databases;
+
+    private PostgresCluster(string folder, int port) => (_folder, _port) = (folder, port);
+
+    /// <summary>The process's cluster, started at the first call.</summary>
+    public static Task<PostgresCluster> Instance => Shared.Value;
+
+    /// <summary>The server's data folder and the ids of its processes: for counting its work in benchmarks.</summary>
+    public int ServerProcess => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First());
+
+    /// <summary>How to reach a database of this cluster.</summary>
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username={Account};Database={database};Maximum Pool Size=40";
+
+    public IReadOnlyList<string> ClientArguments(string database) =>
+        ["-h", "127.0.0.1", "-p", $"{_port}", "-U", Account, database];
+
+    /// <summary>Makes an empty database and gives its connection string.</summary>
+    public async Task<string> CreateDatabase()
+    {
+        string name = $"t{Interlocked.Increment(ref _databases)}";
+        await using NpgsqlConnection connection = new(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using NpgsqlCommand create = new($"create database {name}", connection);
+        await create.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Runs a program of PostgreSQL's own (pgbench, psql) to its end and gives what it printed.</summary>
+    public static Task<string> Run(string program, params string[] arguments) =>
+        Execute(Path.Combine(Binaries, program), arguments, asServer: false);
+
+    private static async Task<PostgresCluster> Start()
+    {
+        if (!File.Exists(Path.Combine(Binaries, "initdb")))
+        {
+            throw new InvalidOperationException(
+                $"PostgreSQL 15 is not installed ({Binaries}/initdb is missing): install the Debian package postgresql-15.");
+        }
+
+        string folder = Directory.CreateTempSubdirectory("nova-pg-").FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            await Execute("/bin/chown", [Account, folder], asServer: false);
+        }
+
+        string data = Path.Combine(folder, "data");
+        await Execute(
+            Path.Combine(Binaries, "initdb"),
+            ["-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+            asServer: true);
+        int port = FreePort();
+        StopWithThisProcess(folder);
+        await Execute(
+            Path.Combine(Binaries, "pg_ctl"),
+            ["-D", data, "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o",
+                $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} "
+                + "-c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB", "start"],
+            asServer: true);
+        return new PostgresCluster(folder, port);
+    }
+
+    /// <summary>
+    /// A shell waits on a pipe that only this process holds. However this process ends, also by a kill, the pipe closes,
+    /// and the shell stops the server and removes the folder.
+    /// </summary>
+    private static void StopWithThisProcess(string folder)
+    {
+        string account = Environment.IsPrivilegedProcess ? $"runuser -u {Account} -- " : "";
+        string stop =
+            $"cat >/dev/null; {account}{Binaries}/pg_ctl -D \"$1/data\" -m immediate -t 10 stop >/dev/null 2>&1; rm -rf \"$1\"";
+        ProcessStartInfo start = new("/usr/bin/setsid") { RedirectStandardInput = true, WorkingDirectory = "/" };
+        foreach (string argument in (string[])["-f", "/bin/sh", "-c", stop, "sh", folder])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        Guards.Add(Process.Start(start)!);
+    }
+
+    private static async Task<string> Execute(string program, IReadOnlyList<string> arguments, bool asServer)
+    {
+        ProcessStartInfo start = Command(program, arguments, asServer);
+        using Process process = Process.Start(start)!;
+        // pg_ctl's server inherits these pipes; it writes to its log, so the pipes are closed once pg_ctl has ended.
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} failed ({process.ExitCode}): {await errors}{await output}");
+        }
+
+        return program.EndsWith("pg_ctl", StringComparison.Ordinal) ? "" : await output;
+    }
+
+    private static ProcessStartInfo Command(string program, IReadOnlyList<string> arguments, bool asServer)
+    {
+        // The server refuses to run as root.
+        bool switchAccount = asServer && Environment.IsPrivilegedProcess;
+        ProcessStartInfo start = new(switchAccount ? "/usr/sbin/runuser" : program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        foreach (string argument in switchAccount ? ["-u", Account, "--", program, .. arguments] : arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

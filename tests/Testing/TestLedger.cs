@@ -1,0 +1,99 @@
+using Microsoft.Extensions.DependencyInjection;
+using NovaOrleans.Ledger;
+
+namespace NovaOrleans.Testing;
+
+/// <summary>
+/// A ledger with its schema in a database of its own, to be used directly or by a test cluster
+/// (<see cref="AddTo"/>), with faults on demand.
+/// </summary>
+public sealed class TestLedger : IAsyncDisposable
+{
+    private readonly string? _folder;
+    private readonly string _where;
+    private ServiceProvider? _services;
+
+    private TestLedger(string where, string? folder) => (_where, _folder) = (where, folder);
+
+    public LedgerFaultSwitch Faults { get; } = new();
+
+    public bool IsSqlite => _folder is not null;
+
+    /// <summary>The ledger itself, beside any cluster that uses the same rows.</summary>
+    public ILedger Ledger => (_services ??= Build()).GetRequiredService<ILedger>();
+
+    public static async Task<TestLedger> Sqlite()
+    {
+        string folder = Directory.CreateTempSubdirectory("nova-ledger-").FullName;
+        return await Migrated(new TestLedger(Path.Combine(folder, "nova.db"), folder));
+    }
+
+    public static async Task<TestLedger> Postgres() =>
+        await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), null));
+
+    public LedgerDatabase OpenDatabase() => IsSqlite ? LedgerDatabase.Sqlite(_where) : LedgerDatabase.Postgres(_where);
+
+    public IServiceCollection AddTo(IServiceCollection services)
+    {
+        services.AddSingleton<ILedgerFaults>(Faults);
+        return IsSqlite ? services.AddSqliteLedger(_where) : services.AddPostgresLedger(_where);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static async Task<TestLedger> Migrated(TestLedger ledger)
+    {
+        await using LedgerDatabase database = ledger.OpenDatabase();
+        await LedgerMigrations.Apply(database);
+        return ledger;
+    }
+
+    private ServiceProvider Build() => ((ServiceCollection)AddTo(new ServiceCollection())).BuildServiceProvider();
+}
+
+/// <summary>Makes the next commits fail: before they are made, or by losing their acknowledgement.</summary>
+public sealed class LedgerFaultSwitch : ILedgerFaults
+{
+    private int _refusals;
+    private int _losses;
+
+    public void RefuseNext(int commits = 1) => Volatile.Write(ref _refusals, commits);
+
+    public void LoseNext(int acknowledgements = 1) => Volatile.Write(ref _losses, acknowledgements);
+
+    /// <summary>Called before each commit with the number of its operations; null does nothing.</summary>
+    public Func<int, Task>? Before { get; set; }
+
+    public async ValueTask BeforeCommit(int operations)
+    {
+        await (Before?.Invoke(operations) ?? Task.CompletedTask);
+        ThrowIfAny(ref _refusals, "the test refuses this commit");
+    }
+
+    public ValueTask AfterCommit(int operations)
+    {
+        ThrowIfAny(ref _losses, "the test loses this acknowledgement");
+        return ValueTask.CompletedTask;
+    }
+
+    private static void ThrowIfAny(ref int left, string why)
+    {
+        if (Interlocked.Decrement(ref left) >= 0)
+        {
+            throw new Outcomes.OperatingFaultException(why, mayRetry: true);
+        }
+
+        Interlocked.Exchange(ref left, 0);
+    }
+}
