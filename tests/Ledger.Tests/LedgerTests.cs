@@ -23,8 +23,10 @@ public abstract class LedgerTests : IAsyncLifetime
         IReadOnlyList<int>[] applied =
             await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LedgerMigrations.Apply(database)));
         Assert.All(applied, numbers => Assert.Empty(numbers));
-        Assert.Equal(["0001_ledger.sql", "0002_views.sql"], await Ledger.Read(s =>
-            s.Query("select name from schema_migrations order by number", r => r.Text("name"))));
+        List<string> names = await Ledger.Read(s =>
+            s.Query("select name from schema_migrations order by number", r => r.Text("name")));
+        Assert.Equal(["0001_ledger.sql", "0002_views.sql"], names.Take(2));
+        Assert.Equal(names, names.Distinct());
     }
 
     [Fact]
