@@ -53,6 +53,10 @@ public sealed class Netns : IAsyncDisposable
         await Tool("ip", "netns", "del", Name);
     }
 
+    /// <summary>The tool's exit code, whatever it is.</summary>
+    public static async Task<int> ExitCode(string space, string program, params string[] arguments) =>
+        (await Run("ip", ["netns", "exec", space, program, .. arguments])).Code;
+
     private static async Task<(int Code, string Output, string Error)> Run(string program, string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments)

@@ -1,0 +1,160 @@
+using NovaOrleans.Agent;
+using NovaOrleans.Agent.Compute;
+using NovaOrleans.Agent.Host;
+using NovaOrleans.Instances;
+using NovaOrleans.Testing;
+using NovaOrleans.Vocabulary;
+
+namespace NovaOrleans.AgentTests;
+
+/// <summary>The whole loop, from a record in the host's log to the report, on a host in memory.</summary>
+public sealed class AgentLoopTests : IAsyncLifetime
+{
+    private static readonly ServicePath Service = ServicePath.Parse("test.one");
+    private static readonly Bound A = new(1, Service, "br1");
+    private static readonly Bound B = new(2, Service, "br1");
+    private static readonly Bound C = new(3, Service, "br2");
+
+    private readonly FakeHostGrain _grain = new();
+    private readonly FakeHost _host = new();
+    private readonly FakeGuests _guests;
+    private AgentBench _agent;
+
+    public AgentLoopTests()
+    {
+        _guests = new FakeGuests(_host);
+        _agent = AgentBench.Start(_grain, _host, _guests);
+    }
+
+    public Task InitializeAsync() => Poll.Until(() => _grain.Renewals > 0, "the agent has a session");
+
+    public async Task DisposeAsync() => await _agent.DisposeAsync();
+
+    private async Task<ActualHost> Now() => await new HostObserver(_host, _guests).Observe(CancellationToken.None);
+
+    private void Bind(Bound bound) => _grain.Bind(bound.Spec, bound.Binding);
+
+    [Fact]
+    public async Task A_binding_becomes_a_port_and_a_running_guest_and_is_told()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        ActualHost now = await Now();
+        Assert.Equal("br1", now.Links[A.Port].Master);
+        Assert.Equal(GuestStatus.Running, now.Guests[A.Spec.Id.ToString()]);
+    }
+
+    [Fact]
+    public async Task A_teardown_takes_it_all_away_and_is_told_once()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        _grain.Teardown(A.Spec, A.Vnic, 1);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.TornDown);
+        ActualHost now = await Now();
+        Assert.Equal(["lo"], now.Links.Keys);
+        Assert.Empty(now.Guests);
+        Bind(C);
+        await _agent.UntilTold(C.Vnic, BindingOutcome.Applied);
+        Assert.Single(_grain.Reports.SelectMany(r => r.Bindings), r => r.Outcome == BindingOutcome.TornDown);
+    }
+
+    [Fact]
+    public async Task Lost_and_reordered_pushes_cost_latency_and_nothing_else()
+    {
+        // Of each two pushes the first is lost; the second comes twice, after it.
+        _grain.Carry = r => r.Revision % 2 == 1 ? [] : [r, r];
+        Bind(A);
+        Bind(B);
+        Bind(C);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        await _agent.UntilTold(B.Vnic, BindingOutcome.Applied);
+        await _agent.UntilTold(C.Vnic, BindingOutcome.Applied);
+        Assert.Equal(1, _grain.Epoch);
+    }
+
+    [Fact]
+    public async Task An_agent_that_starts_again_touches_nothing()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        await _agent.DisposeAsync();
+        int steps = _host.StepsRun;
+        int reports = _grain.Reports.Count;
+        _agent = AgentBench.Start(_grain, _host, _guests);
+        await Poll.Until(() => _grain.Reports.Count > reports, "the new agent has reported");
+        Assert.Equal(2, _grain.Reports[^1].Epoch);
+        Assert.Equal(BindingOutcome.Applied, _grain.Reports[^1].Bindings.Single().Outcome);
+        Assert.Equal(steps, _host.StepsRun);
+    }
+
+    [Fact]
+    public async Task A_host_that_was_fenced_comes_back_and_wipes_itself()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        long before = _grain.Epoch;
+        _grain.FenceNow();
+        await Poll.Until(async () => (await Now()).Links.Count == 1 && (await Now()).Guests.IsEmpty, "the host has nothing left");
+        Assert.Equal(before + 2, _grain.Epoch);
+        Assert.DoesNotContain(_grain.Reports, r => r.Bindings.Any(b => b.Outcome == BindingOutcome.TornDown));
+    }
+
+    [Fact]
+    public async Task A_result_is_repeated_until_it_is_taken_and_the_connection_is_built_anew()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        _grain.Unreachable = true;
+        _host.DeleteLink(A.Port);
+        await Poll.Until(() => _grain.Rebuilt > 0, "the connection was built anew");
+        Assert.Contains("br1", (await Now()).Links.Keys);
+        _grain.Unreachable = false;
+        Bind(B);
+        await _agent.UntilTold(B.Vnic, BindingOutcome.Applied);
+        Assert.Contains(A.Port, (await Now()).Links.Keys);
+    }
+
+    [Fact]
+    public async Task A_guest_that_ends_by_itself_fails_and_its_network_goes()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        _guests.Crash(A.Spec.Id);
+        Bind(C);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Failed);
+        Assert.Contains("ended by itself", _grain.Told[A.Vnic].Fault, StringComparison.Ordinal);
+        Assert.DoesNotContain(A.Port, (await Now()).Links.Keys);
+        _grain.Teardown(A.Spec, A.Vnic, 1);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.TornDown);
+        Assert.Equal([C.Spec.Id.ToString()], (await Now()).Guests.Keys);
+    }
+
+    [Fact]
+    public async Task A_binding_that_cannot_be_is_told_with_its_reason_and_the_others_are_applied()
+    {
+        Bound bad = new(4, ServicePath.Parse("test.absent"), "br1");
+        Bind(bad);
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        await _agent.UntilTold(bad.Vnic, BindingOutcome.Failed);
+        Assert.StartsWith("no such network service", _grain.Told[bad.Vnic].Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_is_printed_without_a_session_and_changes_nothing()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        await _agent.DisposeAsync();
+        (long epoch, int renewals, int steps) = (_grain.Epoch, _grain.Renewals, _host.StepsRun);
+        Bind(C);
+        await using IdleAgent idle = new(_grain, _host, _guests);
+        StringWriter printed = new();
+        await idle.Get<DryRun>().Plan(printed, CancellationToken.None);
+        Assert.Contains("+ bridge br2 mtu 1500", printed.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"+ port {C.Port} on br2", printed.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("br1 mtu", printed.ToString(), StringComparison.Ordinal);
+        Assert.Equal((epoch, renewals, steps), (_grain.Epoch, _grain.Renewals, _host.StepsRun));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NovaOrleans.Agent;
+using NovaOrleans.Agent.Compute;
+using NovaOrleans.Instances;
+using NovaOrleans.NetworkServices.Host;
+using NovaOrleans.Vocabulary;
+
+namespace NovaOrleans.AgentTests;
+
+/// <summary>
+/// Actual and desired hosts as text, a line a thing; <c>Plans/README.md</c> has the words. Ports, guests and networks are
+/// small numbers: port 1 is the link nv000000000001 of VNIC 1, for instance 1.
+/// </summary>
+internal static class HostText
+{
+    private static readonly ImmutableDictionary<string, string> NoFiles = ImmutableDictionary<string, string>.Empty;
+
+    public static ActualHost Actual(string text, DesiredHost desired)
+    {
+        ActualHost host = ActualHost.Empty;
+        foreach (Line line in Lines(text))
+        {
+            host = line.Word switch
+            {
+                "link" => host with { Links = host.Links.Add(line.At(1), Link(line)) },
+                "nft" => host with { Firewall = new ActualFirewall(true, line.At(1) == "intact", Elements(line, host, desired)) },
+                "dhcp" => host with { Dhcp = host.Dhcp.Add(Network(line.At(1)).ToString(), Dhcp(line, desired)) },
+                "guest" => host with { Guests = host.Guests.Add(Instance(line.At(1)).ToString(), Enum.Parse<GuestStatus>(line.At(2), true)) },
+                _ => throw new FormatException($"actual host: {line.Word}"),
+            };
+        }
+
+        return host;
+    }
+
+    public static DesiredHost Desired(string text)
+    {
+        DesiredHost host = DesiredHost.Empty;
+        foreach (Line line in Lines(text))
+        {
+            host = line.Word switch
+            {
+                "bridge" => host with { Bridges = host.Bridges.Add(line.At(1), new Bridge(line.At(1), line.Number("mtu"), line.After("uplink"), line.AllAfter("addr"))) },
+                "vlan" => host with { VlanLinks = host.VlanLinks.Add(line.At(1), new VlanLink(line.At(1), line.After("on")!, VlanTag.Create(line.Number("id")), line.Number("mtu"))) },
+                "port" => WithPort(host, line),
+                "dhcp" => WithDhcp(host, line),
+                _ => throw new FormatException($"desired host: {line.Word}"),
+            };
+        }
+
+        return host;
+    }
+
+    private static DesiredHost WithPort(DesiredHost host, Line line)
+    {
+        VnicId vnic = new(Guid.Parse($"00000000-0000-0000-0000-{line.At(1).PadLeft(12, '0')}"));
+        InstanceSpec spec = new(Instance(line.At(1)), $"vm{line.At(1)}", ProjectId.Parse("p"), [vnic]);
+        MacAddress mac = MacAddress.Parse($"02:00:00:00:00:{line.At(1).PadLeft(2, '0')}");
+        GuestPort port = new(GuestPort.NameOf(vnic), vnic, spec.Id, 0, line.After("on")!, mac, line.Number("mtu"));
+        GuestAttachment place = line.Has("tap") ? OpenedByHypervisor.Instance : new GuestSpace(NamespacesDriver.SpaceOf(spec.Id));
+        PortGuard guard = new(port.Name, mac, [.. line.AllAfter("ip").Select(Ip4Address.Parse)], []);
+        if (line.Has("lost"))
+        {
+            // As the translator has it: nothing of its network is wanted.
+            return host with { Guests = host.Guests.Add(spec.Id.ToString(), new WantedGuest(spec, true, true, NoFiles)) };
+        }
+
+        return host with
+        {
+            Ports = host.Ports.Add(port.Name, new PlacedPort(port, place, Sketch.Service)),
+            Guards = line.Has("unguarded") ? host.Guards : host.Guards.Add(port.Name, guard),
+            Guests = host.Guests.SetItem(spec.Id.ToString(), new WantedGuest(
+                spec, !line.Has("incomplete"), Lost: false, NoFiles)),
+        };
+    }
+
+    private static DesiredHost WithDhcp(DesiredHost host, Line line)
+    {
+        DhcpScope scope = new(
+            Network(line.At(1)), line.After("on")!, Cidr4.Parse(line.After("cidr")!), Ip4Address.Parse(line.After("server")!),
+            null, [], 1500, 3600, [.. line.AllAfter("host").Select(Host)]);
+        return host with { DhcpScopes = host.DhcpScopes.Add(scope.Network.ToString(), scope) };
+    }
+
+    private static DhcpHost Host(string text) => text.Split(',') is [var mac, var address, var name]
+        ? new DhcpHost(MacAddress.Parse(mac), Ip4Address.Parse(address), name)
+        : throw new FormatException(text);
+
+    private static ActualLink Link(Line line) => new(
+        line.At(1), Enum.Parse<LinkKind>(line.At(2), ignoreCase: true), line.Has("ours"), !line.Has("down"), line.Number("mtu"), line.After("master"))
+    {
+        Addresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("addr")),
+        GuestSpace = line.After("space") is { } guest ? NamespacesDriver.SpaceOf(Instance(guest)) : null,
+        Tuned = !line.Has("untuned"),
+        Parent = line.After("on"),
+        Tag = line.After("id") is null ? null : VlanTag.Create(line.Number("id")),
+    };
+
+    /// <summary>"as-desired" saves writing them all down.</summary>
+    private static ImmutableSortedSet<NftElement> Elements(Line line, ActualHost host, DesiredHost desired) =>
+        line.Has("as-desired")
+            ? FirewallElements.Of(desired, b => !host.Links.TryGetValue(b, out ActualLink? link) || link.Ours)
+            : [.. line.AllAfter("element").Select(e => e.Split(':', 3)).Select(e => new NftElement(e[0], e[1], e[2].Replace("_.", " . ", StringComparison.Ordinal)))];
+
+    private static ActualDhcp Dhcp(Line line, DesiredHost desired)
+    {
+        string network = Network(line.At(1)).ToString();
+        string text = desired.DhcpScopes.TryGetValue(network, out DhcpScope? scope) ? DhcpText.Configuration(scope) : "";
+        return new ActualDhcp(network, line.Has("running"), line.Has("other") ? "" : text,
+            ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("host")));
+    }
+
+    private static NetworkId Network(string number) => new(Guid.Parse($"00000000-0000-0000-0001-{number.PadLeft(12, '0')}"));
+
+    private static InstanceId Instance(string number) => new(Guid.Parse($"00000000-0000-0000-0002-{number.PadLeft(12, '0')}"));
+
+    private static IEnumerable<Line> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Where(l => l[0] != '#').Select(l => new Line(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    private sealed record Line(string[] Words)
+    {
+        public string Word => Words[0];
+
+        public string At(int i) => Words[i];
+
+        public bool Has(string word) => Words.Contains(word);
+
+        public string? After(string word) => AllAfter(word).FirstOrDefault();
+
+        public int Number(string word) => After(word) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1500;
+
+        public string[] AllAfter(string word) => [.. Words.Index().Where(w => w.Index > 0 && Words[w.Index - 1] == word).Select(w => w.Item)];
+    }
+}

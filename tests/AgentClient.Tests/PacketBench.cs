@@ -1,0 +1,30 @@
+using NovaOrleans.Agent;
+using NovaOrleans.Testing;
+
+namespace NovaOrleans.AgentTests;
+
+/// <summary>Real guests on a real bridge: a host in a network namespace, and questions about what its guests can do.</summary>
+public abstract class PacketBench : IAsyncLifetime
+{
+    private protected LinuxBench Bench { get; private set; } = null!;
+
+    private protected int Salt { get; } = Random.Shared.Next(1, 1 << 24);
+
+    public async Task InitializeAsync() => Bench = await LinuxBench.Create();
+
+    public async Task DisposeAsync() => await Bench.DisposeAsync();
+
+    private protected Sketch Sketch() => new(Bench.Compute.AttachmentOf, Salt);
+
+    private protected async Task<Verified> Make(DesiredHost desired)
+    {
+        Verified verified = await Bench.Reconcile(desired);
+        Assert.True(verified.Differences.IsEmpty, $"{string.Join('\n', verified.Applied.Faults)}\n{verified.Differences}");
+        return verified;
+    }
+
+    private protected static Task UntilHasAddress(string space, string address) => Poll.Until(
+        async () => (await Netns.Tool("ip", "-n", space, "-o", "addr", "show", "dev", "eth0"))
+            .Contains($" {address}/24 ", StringComparison.Ordinal),
+        $"{space} has {address}");
+}
