@@ -2,8 +2,10 @@ using NovaOrleans.Api;
 using NovaOrleans.NetworkServices.Loading;
 using Orleans.Configuration;
 
-// The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says.
+// The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings come
+// from the command line or, as the database's connection string with its password should, from NOVA_… in the environment.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(args);
 IConfiguration settings = builder.Configuration;
 
 builder.Host.UseOrleansClient(client => client
@@ -15,8 +17,8 @@ builder.Host.UseOrleansClient(client => client
     .UseAdoNetClustering(clustering =>
     {
         clustering.Invariant = "Npgsql";
-        clustering.ConnectionString = settings.GetConnectionString("nova")
-            ?? throw new InvalidOperationException("Setting ConnectionStrings:nova is missing: the cluster's PostgreSQL.");
+        clustering.ConnectionString = settings["database"]
+            ?? throw new InvalidOperationException("Setting database is missing: the cluster's PostgreSQL.");
     })
     .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5)));
 

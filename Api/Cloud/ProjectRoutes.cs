@@ -115,7 +115,7 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
         {
             warnings.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{others} instances of the project keep another network service until they are deleted."));
+                $"Instances of the project that keep another network service until they are deleted: {others}."));
         }
 
         return warnings;

@@ -57,13 +57,34 @@ public sealed class Facade : IAsyncLifetime, IDisposable
             await project.SetNetworkService(service, false, "test");
         }
 
-        IHostGrain host = Grains.GetGrain<IHostGrain>("node1");
-        var hello = new HostHello("1.0", "none", ServicePaths.ToDictionary(p => p, _ => "1.0.0"));
-        HostSession session = await host.OpenSession(hello);
-        Assert.False((await host.Renew(new RenewHost(session.Epoch, -1, hello), null)).Refused);
+        await Open("node1");
         _app = Build(new NovaApiOptions { AdminToken = Token, DefaultProject = null });
         await _app.StartAsync();
         _http.BaseAddress = new Uri(_app.Urls.First());
+    }
+
+    /// <summary>A live compute host, as its agent would make itself known.</summary>
+    public async Task Open(string name)
+    {
+        IHostGrain host = Grains.GetGrain<IHostGrain>(name);
+        var hello = new HostHello("1.0", "none", ServicePaths.ToDictionary(p => p, _ => "1.0.0"));
+        HostSession session = await host.OpenSession(hello);
+        Assert.False((await host.Renew(new RenewHost(session.Epoch, -1, hello), null)).Refused);
+    }
+
+    /// <summary>The folder of the solution, for what the documentation promises.</summary>
+    public static string Root
+    {
+        get
+        {
+            DirectoryInfo folder = new(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "NovaOrleans.sln")))
+            {
+                folder = folder.Parent!;
+            }
+
+            return folder.FullName;
+        }
     }
 
     public static ServicePath Blue { get; } = ServicePath.Parse(ServicePaths[0]);

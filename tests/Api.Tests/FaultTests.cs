@@ -76,7 +76,7 @@ public sealed class FaultTests(Facade facade)
     [Fact]
     public async Task The_documentation_has_every_fault_with_its_status_and_number()
     {
-        string text = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "api.md"));
+        string text = await File.ReadAllTextAsync(Path.Combine(Facade.Root, "docs", "api.md"));
         foreach ((RefusalCode code, (int status, int number)) in Promised)
         {
             string name = char.ToLowerInvariant(code.ToString()[0]) + code.ToString()[1..];
@@ -123,16 +123,5 @@ public sealed class FaultTests(Facade facade)
     {
         Answer answer = await facade.Send("DELETE", "/v1.1/blue/networks");
         Assert.Equal((405, "methodNotAllowed", "GET, POST"), (answer.Status, answer.Json.Single().Key, answer.Allow));
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "NovaOrleans.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }
