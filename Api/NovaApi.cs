@@ -48,7 +48,9 @@ public static class NovaApi
         return services;
     }
 
-    /// <summary>Maps the core's routes and those of every loaded network service. Call it once, before the host's own endpoints.</summary>
+    /// <summary>
+    /// Maps the core's routes and those of every loaded network service. Call it once, before the host's own endpoints.
+    /// </summary>
     public static WebApplication MapNovaApi(this WebApplication app)
     {
         app.Use(next => context =>
@@ -78,8 +80,8 @@ public static class NovaApi
     private static void Limit(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        // Larger than what is read (1 MiB): the rest of a longer body is thrown away and not cut off, since most clients
-        // send all of it before they look at the 413.
+        // Larger than what is read (1 MiB): the rest of a longer body is thrown away and not cut off, since most
+        // clients send all of it before they look at the 413.
         kestrel.Limits.MaxRequestBodySize = 64L << 20;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

@@ -6,7 +6,9 @@ public sealed class NovaApiOptions
     /// <summary>The token of <c>X-Auth-Token</c> that may do everything; at least 16 characters.</summary>
     public required string AdminToken { get; init; }
 
-    /// <summary>The project of a request that names none with <c>X-Project-Id</c>; null where it must name one.</summary>
+    /// <summary>
+    /// The project of a request that names none with <c>X-Project-Id</c>; null where it must name one.
+    /// </summary>
     public ProjectId? DefaultProject { get; init; }
 
     /// <summary>How many requests are worked on at once.</summary>
@@ -15,7 +17,9 @@ public sealed class NovaApiOptions
     /// <summary>How many more wait for their turn before the next one is answered with 503.</summary>
     public int RequestsWaiting { get; init; } = 2048;
 
-    /// <summary>The setting with the path of the file that holds the admin token; a secret is never a process's argument.</summary>
+    /// <summary>
+    /// The setting with the path of the file that holds the admin token; a secret is never a process's argument.
+    /// </summary>
     public const string TokenFileSetting = "admin_token_file";
 
     /// <summary>Takes <c>admin_token_file</c> and <c>default_project</c> from a process's settings.</summary>

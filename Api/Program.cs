@@ -2,8 +2,9 @@ using NovaOrleans.Api;
 using NovaOrleans.NetworkServices.Loading;
 using Orleans.Configuration;
 
-// The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings come
-// from the command line or, as the database's connection string with its password should, from NOVA_… in the environment.
+// The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings
+// come from the command line or, as the database's connection string with its password should, from NOVA_… in the
+// environment.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(args);
 IConfiguration settings = builder.Configuration;

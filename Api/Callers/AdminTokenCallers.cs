@@ -51,7 +51,9 @@ public sealed class AdminTokenCallers : ICallers
             : Wrong($"is no project id; accepted is {ProjectId.Accepts}");
     }
 
-    /// <summary>Compares hashes in constant time, so that neither bytes nor length of the token can be measured.</summary>
+    /// <summary>
+    /// Compares hashes in constant time, so that neither bytes nor length of the token can be measured.
+    /// </summary>
     private bool IsAdmin(StringValues given)
     {
         if (One(given) is not { Length: <= LongestToken } token)

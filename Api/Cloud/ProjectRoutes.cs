@@ -9,7 +9,8 @@ using NovaOrleans.Projects;
 namespace NovaOrleans.Api.Cloud;
 
 /// <summary>Projects and the network service that each uses (S43 to S46, S68 to S74, S149 to S152).</summary>
-internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager services, ProjectServices known) : ICoreRoutes
+internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager services, ProjectServices known)
+    : ICoreRoutes
 {
     private const string Collection = "/v1.1/projects";
 
@@ -18,7 +19,8 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
         new(HttpMethod.Post, Collection, Access.Admin, Create,
             new("Make a project known", """{"project": {"id": "blue", "name": "The blue team"}}""")),
         new(HttpMethod.Get, Collection, Access.Admin, List, new("All projects")),
-        new(HttpMethod.Get, $"{Collection}/{{id}}", Access.Admin, Show, new("One project and the network service it uses")),
+        new(HttpMethod.Get, $"{Collection}/{{id}}", Access.Admin, Show,
+            new("One project and the network service it uses")),
         new(HttpMethod.Get, $"{Collection}/{{id}}/network_service", Access.Admin, Show,
             new("The network service that the project uses")),
         new(HttpMethod.Put, $"{Collection}/{{id}}/network_service", Access.Admin, SetNetworkService,
@@ -84,7 +86,9 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
 
         if (asked is null || !services.Find(asked).Try(out INetworkService? service, out refusal))
         {
-            return (refusal ?? new Refusal(RefusalCode.MalformedRequest, $"Field 'network_service' was null; accepted is {accepts}."))
+            refusal ??= new Refusal(
+                RefusalCode.MalformedRequest, $"Field 'network_service' was null; accepted is {accepts}.");
+            return refusal
                 with
             { Field = "network_service" };
         }
@@ -109,7 +113,8 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
             warnings.Add($"{project.Service} is the default: the project would use it without being set.");
         }
 
-        IReadOnlyList<InstanceView> instances = await grains.GetGrain<ILedgerQueryGrain>(0).Instances(project.Id, new Page());
+        IReadOnlyList<InstanceView> instances =
+            await grains.GetGrain<ILedgerQueryGrain>(0).Instances(project.Id, new Page());
         int others = instances.Count(i => i.Service != project.Effective && i.Status != InstanceStatus.Deleted);
         if (others > 0)
         {
@@ -123,7 +128,8 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
 
     private IProjectGrain Grain(ProjectId id) => grains.GetGrain<IProjectGrain>(id.Value);
 
-    private static Outcome<ProjectId> Id(ApiRequest request) => ProjectId.TryParse(request.Route("id"), out ProjectId id)
+    private static Outcome<ProjectId> Id(ApiRequest request) =>
+        ProjectId.TryParse(request.Route("id"), out ProjectId id)
         ? id
         : Refusal.NotFound(RefusalCode.ProjectNotFound, "project", request.Route("id"));
 

@@ -11,10 +11,11 @@ internal sealed class VersionRoutes(NetworkServiceManager services) : ICoreRoute
     {
         yield return Route("/", Access.Open, _ => Versions, "The API's versions");
         yield return Route("/healthz", Access.Open, _ => Alive, "Whether this process answers");
-        yield return Route("/services", Access.Caller, _ => Services, "The installed network services, and why others are not");
+        yield return Route("/services", Access.Caller, _ => Services, "The network services, and why some are not");
         foreach (string version in NetworkServiceRouteMap.Versions)
         {
-            yield return Route($"/{version}", Access.Open, request => w => Version(w, request, version), "One version of the API");
+            yield return Route(
+                $"/{version}", Access.Open, request => w => Version(w, request, version), "One version of the API");
         }
     }
 
@@ -47,7 +48,8 @@ internal sealed class VersionRoutes(NetworkServiceManager services) : ICoreRoute
         w.BeginRoot("version");
         WriteVersion(w, version);
         w.BeginList("links", "link");
-        foreach (string rel in services.List().Select(s => s.Name).Append("servers").Where(r => r != "servers" || version == "v1.1"))
+        IEnumerable<string> names = services.List().Select(s => s.Name);
+        foreach (string rel in version == "v1.1" ? names.Append("servers") : names)
         {
             w.BeginItem();
             w.Field("rel", rel);

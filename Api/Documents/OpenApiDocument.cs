@@ -11,7 +11,8 @@ namespace NovaOrleans.Api.Documents;
 
 /// <summary>
 /// The OpenAPI 3.0 document, made once from the routes themselves: the core's and every loaded network service's, as
-/// they describe themselves. A generator that reads handlers' types would find none here: they read fields and write resources.
+/// they describe themselves. A generator that reads handlers' types would find none here: they read fields and write
+/// resources.
 /// </summary>
 internal static partial class OpenApiDocument
 {

@@ -4,8 +4,8 @@ using NovaOrleans.Api.Routes;
 namespace NovaOrleans.Api.NetworkServices;
 
 /// <summary>
-/// The routes of one network service, each below <c>/{version}/{name}/</c> (seed S100 to S103). The service says what comes
-/// after the prefix and cannot leave it; the prefix, the project's check and the formats are the core's.
+/// The routes of one network service, each below <c>/{version}/{name}/</c> (seed S100 to S103). The service says what
+/// comes after the prefix and cannot leave it; the prefix, the project's check and the formats are the core's.
 /// </summary>
 public sealed class NetworkServiceRouteMap(INetworkService service) : INetworkRoutes
 {
@@ -28,7 +28,8 @@ public sealed class NetworkServiceRouteMap(INetworkService service) : INetworkRo
     public IReadOnlyList<string> Collections { get; private set; } = [];
 
     /// <summary>Adds one route in every version.</summary>
-    /// <exception cref="ArgumentException">The pattern is none, tries to leave the prefix, or is taken already.</exception>
+    /// <exception cref="ArgumentException">The pattern is none, tries to leave the prefix, or is taken
+    /// already.</exception>
     public void Map(HttpMethod method, string pattern, ApiHandler handler, RouteDescription description)
     {
         RoutePattern parsed = Checked(pattern);
@@ -44,14 +45,15 @@ public sealed class NetworkServiceRouteMap(INetworkService service) : INetworkRo
 
         foreach (string version in Versions)
         {
-            var route = new ApiRoute(method, $"/{version}/{Service.Name}/{pattern}", Access.Project, handler, description)
+            string prefix = $"/{version}/{Service.Name}";
+            var route = new ApiRoute(method, $"{prefix}/{pattern}", Access.Project, handler, description)
             {
                 Service = Service,
             };
             _routes.Add(route);
             _routes.Add(route with
             {
-                Pattern = $"/{version}/{Service.Name}/tenants/{{{TenantParameter}}}/{pattern}",
+                Pattern = $"{prefix}/tenants/{{{TenantParameter}}}/{pattern}",
                 IsAlias = true,
             });
         }
@@ -93,7 +95,9 @@ public sealed class NetworkServiceRouteMap(INetworkService service) : INetworkRo
             : throw Wrong(pattern, $"the parameter '{TenantParameter}' is the core's own");
     }
 
-    /// <summary>The pattern without its parameters' names: what decides whether two patterns match the same path.</summary>
+    /// <summary>
+    /// The pattern without its parameters' names: what decides whether two patterns match the same path.
+    /// </summary>
     private static string Shape(RoutePattern pattern) => string.Join('/', pattern.PathSegments.Select(s =>
         string.Concat(s.Parts.Select(p => p is RoutePatternLiteralPart literal ? literal.Content : "{}"))));
 

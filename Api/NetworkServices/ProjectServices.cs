@@ -4,9 +4,10 @@ using NovaOrleans.Projects;
 namespace NovaOrleans.Api.NetworkServices;
 
 /// <summary>
-/// Which network service a project uses, remembered for a second. The check of S153 is asked on every request of the hot path,
-/// where a grain call more would cost as much as the work itself, and it guards against a mistaken URL, not against a
-/// race: a project's service is changed by an operator, and the pools check nothing by it. This facade forgets at once what it changes.
+/// Which network service a project uses, remembered for a second. The check of S153 is asked on every request of the
+/// hot path, where a grain call more would cost as much as the work itself, and it guards against a mistaken URL, not
+/// against a race: a project's service is changed by an operator, and the pools check nothing by it. This facade
+/// forgets at once what it changes.
 /// </summary>
 public sealed class ProjectServices(IGrainFactory grains, TimeProvider clock)
 {
@@ -35,11 +36,14 @@ public sealed class ProjectServices(IGrainFactory grains, TimeProvider clock)
     }
 
     /// <summary>The project as it is now.</summary>
-    public Task<Outcome<ProjectView>> Ask(ProjectId project) => grains.GetGrain<IProjectGrain>(project.Value).Describe();
+    public Task<Outcome<ProjectView>> Ask(ProjectId project) =>
+        grains.GetGrain<IProjectGrain>(project.Value).Describe();
 
     public void Forget(ProjectId project) => _known.TryRemove(project, out _);
 
-    /// <summary>Neither a refusal nor a fault is remembered: the project may be made, the silo be back, the next moment.</summary>
+    /// <summary>
+    /// Neither a refusal nor a fault is remembered: the project may be made, the silo be back, the next moment.
+    /// </summary>
     private async Task<Outcome<ProjectView>> Learn(ProjectId project)
     {
         // The caller stores this task first, so that forgetting it comes after.

@@ -2,10 +2,14 @@ using NovaOrleans.Api.Routes;
 
 namespace NovaOrleans.Api.NetworkServices;
 
-/// <summary>What the route map itself answers for each network service: its root and its extensions (rows R27).</summary>
+/// <summary>
+/// What the route map itself answers for each network service: its root and its extensions (rows R27).
+/// </summary>
 internal static class ServiceRoutes
 {
-    /// <summary>The one collection of Quantum 1.0's core; whatever else a service serves is an extension of it.</summary>
+    /// <summary>
+    /// The one collection of Quantum 1.0's core; whatever else a service serves is an extension of it.
+    /// </summary>
     private const string CoreCollection = "networks";
 
     public static IEnumerable<ApiRoute> Of(NetworkServiceRouteMap map)
@@ -13,7 +17,7 @@ internal static class ServiceRoutes
         foreach (string version in NetworkServiceRouteMap.Versions)
         {
             string prefix = $"/{version}/{map.Service.Name}";
-            yield return Route($"{prefix}/", request => Root(request, map, prefix), "The network service, and its collections");
+            yield return Route($"{prefix}/", request => Root(request, map, prefix), "The service, and its collections");
             yield return Route($"{prefix}/extensions", _ => Extensions(map), "What the service has beyond Quantum 1.0");
         }
 

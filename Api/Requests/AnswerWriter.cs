@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace NovaOrleans.Api.Requests;
 
 /// <summary>
-/// Sends an answer. It is written to a buffer first, so that it has a length, and so that a bug in the middle of a resource
-/// becomes a clean 500 instead of half an answer; buffers and their writers are used again.
+/// Sends an answer. It is written to a buffer first, so that it has a length, and so that a bug in the middle of a
+/// resource becomes a clean 500 instead of half an answer; buffers and their writers are used again.
 /// </summary>
 internal sealed class AnswerWriter
 {

@@ -7,8 +7,9 @@ using NovaOrleans.Projects;
 namespace NovaOrleans.Api.Requests;
 
 /// <summary>
-/// What every request goes through, in order: a place among those in flight, who asks, whether the project uses the URL's
-/// network service, the body, the handler, the answer. This is the hot path: no middleware, no log line, no reflection.
+/// What every request goes through, in order: a place among those in flight, who asks, whether the project uses the
+/// URL's network service, the body, the handler, the answer. This is the hot path: no middleware, no log line, no
+/// reflection.
 /// </summary>
 internal sealed partial class ApiEndpoint(
     ICallers callers, ProjectServices projects, AnswerWriter answers, RateLimiter gate, ILogger<ApiEndpoint> log)
@@ -108,7 +109,9 @@ internal sealed partial class ApiEndpoint(
         });
     }
 
-    /// <summary>An admin may read and delete by id without naming a project; what is made or changed is for one.</summary>
+    /// <summary>
+    /// An admin may read and delete by id without naming a project; what is made or changed is for one.
+    /// </summary>
     private static Refusal? Wrong(Caller caller, ApiRoute route) => route.Access switch
     {
         Access.Admin when !caller.IsAdmin => NoAdmin,
@@ -117,7 +120,9 @@ internal sealed partial class ApiEndpoint(
         _ => null,
     };
 
-    /// <summary>S153: the request's project uses another service than the URL's. Says which URL is the right one.</summary>
+    /// <summary>
+    /// S153: the request's project uses another service than the URL's. Says which URL is the right one.
+    /// </summary>
     private async ValueTask<Refusal?> WrongService(HttpContext context, INetworkService service, ProjectId project)
     {
         if (!(await projects.Of(project)).Try(out ProjectView? view, out Refusal? refusal))
@@ -133,11 +138,12 @@ internal sealed partial class ApiEndpoint(
         HttpRequest request = context.Request;
         string path = request.Path.ToUriComponent();
         int name = path.IndexOf('/', 1) + 1;
-        string right = string.Concat(path.AsSpan(0, name), view.Effective.ShortName, path.AsSpan(name + service.Name.Length));
+        string right = $"{path.AsSpan(0, name)}{view.Effective.ShortName}{path.AsSpan(name + service.Name.Length)}";
         string url = $"{request.Scheme}://{request.Host}{right}{request.QueryString}";
         return new Refusal(
             RefusalCode.Forbidden,
-            $"Project '{project}' uses the network service {view.Effective}, not {service.Path}: the right URL is {url}.",
+            $"Project '{project}' uses the network service {view.Effective}, not {service.Path}: "
+                + $"the right URL is {url}.",
             Subject: project.Value,
             Details: new Dictionary<string, string> { ["network_service"] = view.Effective.Value, ["url"] = url });
     }

@@ -5,7 +5,8 @@ public readonly record struct Fault(string Name, int Status, int Code, string De
 
 /// <summary>
 /// The only place where a refusal's code becomes an HTTP status. The number is Quantum 1.0's where it had one, and the
-/// status otherwise (rows R26): its own statuses of 420 to 471 are no HTTP that a proxy would know, so the status is a modern one.
+/// status otherwise (rows R26): its own statuses of 420 to 471 are no HTTP that a proxy would know, so the status is a
+/// modern one.
 /// </summary>
 public static class Faults
 {
@@ -30,9 +31,9 @@ public static class Faults
         RefusalCode.NetworkNotFound => (404, 420, "There is no such network."),
         RefusalCode.NetworkInUse => (409, 421, "Ports of the network are in use."),
         RefusalCode.PortNotFound => (404, 430, "There is no such port in the network."),
-        RefusalCode.RequestedStateInvalid => (409, 431, "The state asked for is none, or cannot follow the present one."),
+        RefusalCode.RequestedStateInvalid => (409, 431, "The state is none, or cannot follow the present one."),
         RefusalCode.PortInUse => (409, 432, "A virtual NIC is plugged into the port."),
-        RefusalCode.AlreadyAttached => (409, 440, "The port holds another virtual NIC, or the NIC another port or instance."),
+        RefusalCode.AlreadyAttached => (409, 440, "The port holds another NIC, or the NIC another port or instance."),
         RefusalCode.VnicNotFound => (404, 404, "There is no such virtual NIC."),
         RefusalCode.VnicInUse => (409, 409, "The virtual NIC belongs to an instance."),
         RefusalCode.InstanceNotFound => (404, 404, "There is no such instance."),
@@ -52,7 +53,7 @@ public static class Faults
         RefusalCode.QuotaExceeded => (413, 413, "The project's quota is used up."),
         RefusalCode.Stale => (409, 409, "Somebody else changed it in between; read it again."),
         RefusalCode.NotImplemented => (501, 501, "The network service has no such thing."),
-        RefusalCode.ServiceUnavailable => (503, 470, "The service cannot answer now; the same request may be repeated."),
+        RefusalCode.ServiceUnavailable => (503, 470, "The service cannot answer now; repeat the request."),
         RefusalCode.NotFound => (404, 404, "There is no such route."),
         RefusalCode.TooLarge => (413, 413, "The body is larger than the server reads."),
         RefusalCode.UnsupportedMediaType => (415, 415, "Bodies are JSON or XML."),

@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace NovaOrleans.Api.Requests;
 
 /// <summary>
-/// Which of JSON and XML a body is and an answer shall be: the path's <c>.json</c> or <c>.xml</c> first (Quantum 1.0), then
-/// <c>Accept</c>, then the body's own <c>Content-Type</c>, then JSON.
+/// Which of JSON and XML a body is and an answer shall be: the path's <c>.json</c> or <c>.xml</c> first (Quantum 1.0),
+/// then <c>Accept</c>, then the body's own <c>Content-Type</c>, then JSON.
 /// </summary>
 internal static class Formats
 {
@@ -34,7 +34,8 @@ internal static class Formats
 
         string? accept = context.Request.Headers.Accept;
         if (!string.IsNullOrEmpty(accept) && accept is not ("*/*" or Json)
-            && MediaTypeHeaderValue.TryParseList(context.Request.Headers.Accept, out IList<MediaTypeHeaderValue>? accepted)
+            && MediaTypeHeaderValue.TryParseList(
+                context.Request.Headers.Accept, out IList<MediaTypeHeaderValue>? accepted)
             && Best(accepted) is { } wanted)
         {
             return wanted;
@@ -64,7 +65,9 @@ internal static class Formats
     private static BodyFormat? Of(MediaTypeHeaderValue type) =>
         Is(type, "json") ? BodyFormat.Json : Is(type, "xml") ? BodyFormat.Xml : null;
 
-    /// <summary>As in <c>application/json</c>, <c>text/xml</c> or <c>application/vnd.openstack.compute+json</c>.</summary>
+    /// <summary>
+    /// As in <c>application/json</c>, <c>text/xml</c> or <c>application/vnd.openstack.compute+json</c>.
+    /// </summary>
     private static bool Is(MediaTypeHeaderValue type, string format) =>
         type.SubType.Equals(format, StringComparison.OrdinalIgnoreCase)
         || type.Suffix.Equals(format, StringComparison.OrdinalIgnoreCase);

@@ -9,8 +9,8 @@ public static class RefusalFaults
     private static readonly string[] OwnFields = ["message", "code", "detail", "reason", "subject", "faults"];
 
     /// <summary>
-    /// <c>{"networkNotFound":{"message","code","detail","reason","subject","faults":[…]}}</c>; a refusal's further figures
-    /// are members beside them.
+    /// <c>{"networkNotFound":{"message","code","detail","reason","subject","faults":[…]}}</c>; a refusal's further
+    /// figures are members beside them.
     /// </summary>
     public static void Write(ResourceWriter writer, Refusal refusal)
     {
@@ -49,8 +49,10 @@ public static class RefusalFaults
     public static Refusal? Of(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: 413 } => BodyParser.TooLarge,
-        BadHttpRequestException bad => new Refusal(RefusalCode.MalformedRequest, $"The request cannot be read: {bad.Message}"),
-        OperatingFaultException { MayRetry: false } fault => Unavailable($"The request could not be done: {fault.Message}"),
+        BadHttpRequestException bad =>
+            new Refusal(RefusalCode.MalformedRequest, $"The request cannot be read: {bad.Message}"),
+        OperatingFaultException { MayRetry: false } fault =>
+            Unavailable($"The request could not be done: {fault.Message}"),
         OperatingFaultException fault => Unavailable($"The request could not be done now: {fault.Message}; {Repeat}"),
         // Whether a call that timed out was done is not known. With its key, doing it again is safe.
         TimeoutException => Unavailable($"The request took too long and may or may not be done; {Repeat}"),

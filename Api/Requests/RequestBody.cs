@@ -16,7 +16,9 @@ internal static class RequestBody
         Field: "Content-Type");
 
     private static readonly Refusal WrongKey = new(
-        RefusalCode.MalformedRequest, $"Header '{KeyHeader}' is no key; accepted is {RequestKey.Accepts}.", Field: KeyHeader);
+        RefusalCode.MalformedRequest,
+        $"Header '{KeyHeader}' is no key; accepted is {RequestKey.Accepts}.",
+        Field: KeyHeader);
 
     /// <summary>What was read of a body.</summary>
     internal readonly record struct Read(BodyNode Root, RequestKey? Key);
@@ -71,7 +73,9 @@ internal static class RequestBody
             : refusal;
     }
 
-    /// <summary>The method and path are hashed too: one key for two different requests is a mistake that shall be told.</summary>
+    /// <summary>
+    /// The method and path are hashed too: one key for two different requests is a mistake that shall be told.
+    /// </summary>
     private static string Hash(HttpContext context, ReadOnlySpan<byte> body)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

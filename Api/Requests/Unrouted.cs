@@ -1,6 +1,8 @@
 namespace NovaOrleans.Api.Requests;
 
-/// <summary>Gives a path that no route has, or a method that it has not, the fault envelope of everything else.</summary>
+/// <summary>
+/// Gives a path that no route has, or a method that it has not, the fault envelope of everything else.
+/// </summary>
 internal sealed class Unrouted(ApiEndpoint endpoint)
 {
     public async Task Run(HttpContext context, RequestDelegate next)
@@ -14,7 +16,8 @@ internal sealed class Unrouted(ApiEndpoint endpoint)
         string path = context.Request.Path.ToUriComponent();
         if (context.Response.StatusCode == StatusCodes.Status404NotFound)
         {
-            await endpoint.Refuse(context, new Refusal(RefusalCode.NotFound, $"There is no route '{path}'.", Subject: path));
+            await endpoint.Refuse(
+                context, new Refusal(RefusalCode.NotFound, $"There is no route '{path}'.", Subject: path));
         }
         else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
         {

@@ -17,8 +17,8 @@ public enum Access
 }
 
 /// <summary>
-/// One verb and pattern with all that the facade knows of it: what the endpoints, the checks and the OpenAPI document are
-/// made from. A route without <see cref="Service"/> is the core's own.
+/// One verb and pattern with all that the facade knows of it: what the endpoints, the checks and the OpenAPI document
+/// are made from. A route without <see cref="Service"/> is the core's own.
 /// </summary>
 public sealed record ApiRoute(
     HttpMethod Method, string Pattern, Access Access, ApiHandler Handler, RouteDescription Description)

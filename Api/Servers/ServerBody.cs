@@ -3,8 +3,8 @@ using System.Globalization;
 namespace NovaOrleans.Api.Servers;
 
 /// <summary>
-/// A create request, read. <paramref name="Launches"/> has one entry an instance: its VNICs in the order of its NICs, or null
-/// for the legacy form.
+/// A create request, read. <paramref name="Launches"/> has one entry an instance: its VNICs in the order of its NICs,
+/// or null for the legacy form.
 /// </summary>
 internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicId>?> Launches, HostName? Host)
 {
@@ -13,8 +13,8 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
     /// <summary>Accepted of the 1.1 API and left unread: nothing here acts on them.</summary>
     public static IReadOnlyList<string> Ignored { get; } =
     [
-        "personality", "adminPass", "OS-DCF:diskConfig", "diskConfig", "accessIPv4", "accessIPv6", "user_data", "key_name",
-        "config_drive", "security_groups",
+        "personality", "adminPass", "OS-DCF:diskConfig", "diskConfig", "accessIPv4", "accessIPv6", "user_data",
+        "key_name", "config_drive", "security_groups",
     ];
 
     private const string VnicsAccepts = "a list of VNIC ids, or for several instances a list of such lists";
@@ -49,7 +49,8 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
         string? zone = body.Text("availability_zone", z => z is "nova" || InZone(z) is not null, accepts);
         if (InZone(zone) is { } other && host is { } named && other != named)
         {
-            body.Reject("host", $"Field 'host' was '{named}' and 'availability_zone' names '{other}'; give one of them.");
+            body.Reject(
+                "host", $"Field 'host' was '{named}' and 'availability_zone' names '{other}'; give one of them.");
         }
 
         return host ?? InZone(zone);
@@ -65,7 +66,8 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
         int? count = body.Integer("count", 1, MostInstances);
         if (least is { } l && count is { } c && l != c)
         {
-            body.Reject("count", "Fields 'count' and 'min_count' differ; all instances are made or none, so give one of them.");
+            body.Reject(
+                "count", "Fields 'count' and 'min_count' differ; all instances are made or none, so give one of them.");
         }
 
         return count ?? least;
@@ -80,19 +82,23 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
 
         IReadOnlyList<BodyNode> given = body.List("vnics") ?? [];
         bool nested = given.Count > 0 && given.All(IsList);
-        List<IReadOnlyList<VnicId>?> launches =
-            nested ? [.. given.Select((g, i) => ReadVnics(body, g.AsList()!, $"vnics[{i}]"))] : [ReadVnics(body, given, "vnics")];
+        List<IReadOnlyList<VnicId>?> launches = nested
+            ? [.. given.Select((g, i) => ReadVnics(body, g.AsList()!, $"vnics[{i}]"))]
+            : [ReadVnics(body, given, "vnics")];
         if (given.Count == 0 || launches.Any(l => l!.Count == 0))
         {
-            body.Reject("vnics", $"Field 'vnics' has no VNIC for an instance; give {VnicsAccepts}, or leave the field out " +
-                "(legacy form) to have one made.");
+            body.Reject(
+                "vnics",
+                $"Field 'vnics' has no VNIC for an instance; give {VnicsAccepts}, "
+                    + "or leave the field out (legacy form) to have one made.");
         }
 
         if (count is { } wanted && wanted != launches.Count)
         {
             body.Reject("vnics", string.Create(
                 CultureInfo.InvariantCulture,
-                $"Field 'vnics' has lists for {launches.Count} instances and {wanted} are asked for; give one list an instance."));
+                $"Field 'vnics' has lists for {launches.Count} instances and {wanted} are asked for; "
+                    + $"give one list an instance."));
         }
 
         if (launches.SelectMany(l => l!).GroupBy(v => v).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -103,7 +109,8 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
         return launches;
     }
 
-    private static bool IsList(BodyNode node) => node.Kind == BodyKind.List || (node.IsXml && node.Kind == BodyKind.Object);
+    private static bool IsList(BodyNode node) =>
+        node.Kind == BodyKind.List || (node.IsXml && node.Kind == BodyKind.Object);
 
     private static List<VnicId> ReadVnics(BodyReader body, IReadOnlyList<BodyNode> nodes, string field)
     {
@@ -116,8 +123,8 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
             }
             else
             {
-                body.Reject(
-                    string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"), $"Field '{field}[{i}]' is no UUID; give {VnicsAccepts}.");
+                string item = string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]");
+                body.Reject(item, $"Field '{item}' is no UUID; give {VnicsAccepts}.");
             }
         }
 

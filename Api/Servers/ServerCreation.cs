@@ -10,9 +10,10 @@ using NovaOrleans.Vnics;
 namespace NovaOrleans.Api.Servers;
 
 /// <summary>
-/// Launches instances. Every VNIC is validated by the project's network service before anything is made; what was made for
-/// an instance that is then refused is taken back. With an Idempotency-Key the instance's id comes from key and body, so that
-/// a repeat finds what the first attempt made; the key with another body is another id, which the instances' rows refuse.
+/// Launches instances. Every VNIC is validated by the project's network service before anything is made; what was made
+/// for an instance that is then refused is taken back. With an Idempotency-Key the instance's id comes from key and
+/// body, so that a repeat finds what the first attempt made; the key with another body is another id, which the
+/// instances' rows refuse.
 /// </summary>
 internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager services, ProjectServices projects)
 {
@@ -77,7 +78,8 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
             ? (await door.ValidateVnics(project.Id, vnics)).Refusal
             : refusal;
 
-    private async Task<Outcome<InstanceView>> Launch(ApiRequest request, ServerBody body, ProjectView project, int index)
+    private async Task<Outcome<InstanceView>> Launch(
+        ApiRequest request, ServerBody body, ProjectView project, int index)
     {
         Refusal? refusal;
         IReadOnlyList<VnicId> owned = [];
@@ -107,8 +109,8 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
             Metadata = body.Metadata,
         };
         Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, index)).Create(command);
-        // The instance may be one that an earlier attempt made, with a VNIC of its own. After a timeout nothing is taken
-        // back: the instance may yet come to be, and a card without a port holds no address.
+        // The instance may be one that an earlier attempt made, with a VNIC of its own. After a timeout nothing is
+        // taken back: the instance may yet come to be, and a card without a port holds no address.
         if (answer.Refused || owned.Any(v => !answer.Value.Vnics.Contains(v)))
         {
             await Free(request, owned);
@@ -117,7 +119,9 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
         return answer;
     }
 
-    /// <summary>All or none: the instances made before the one that was refused go again, with the VNICs they own.</summary>
+    /// <summary>
+    /// All or none: the instances made before the one that was refused go again, with the VNICs they own.
+    /// </summary>
     private async Task TakeBack(ApiRequest request, List<InstanceView> made)
     {
         foreach (InstanceView instance in made)
@@ -150,7 +154,8 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
             return Guid.CreateVersion7();
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"{index}\n{request.Project}\n{key.Key}\n{key.BodyHash}");
+        string text = string.Create(
+            CultureInfo.InvariantCulture, $"{index}\n{request.Project}\n{key.Key}\n{key.BodyHash}");
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);

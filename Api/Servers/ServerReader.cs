@@ -21,7 +21,8 @@ internal sealed class ServerReader(IGrainFactory grains)
         List<VnicId> wanted = [.. instances.SelectMany(i => i.Vnics)];
         IReadOnlyList<VnicView> vnics = wanted.Count == 0 ? [] : await Ledger.VnicsById(wanted);
         Dictionary<VnicId, VnicView> byId = vnics.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
-        IReadOnlyDictionary<NetworkId, string> labels = await Labels(vnics.SelectMany(v => v.Ports).Select(p => p.Network));
+        IReadOnlyDictionary<NetworkId, string> labels =
+            await Labels(vnics.SelectMany(v => v.Ports).Select(p => p.Network));
         return [.. instances.Select(i => new ServerDetails(
             i, [.. i.Vnics.Where(byId.ContainsKey).Select(v => byId[v])], labels))];
     }

@@ -49,7 +49,8 @@ internal static class ServerResource
     public static void WriteAddresses(ResourceWriter w, ServerDetails server)
     {
         w.BeginObject("addresses");
-        foreach (IGrouping<string, PortView> network in server.Vnics.SelectMany(v => v.Ports).GroupBy(p => server.Labels[p.Network]))
+        IEnumerable<PortView> ports = server.Vnics.SelectMany(v => v.Ports);
+        foreach (IGrouping<string, PortView> network in ports.GroupBy(p => server.Labels[p.Network]))
         {
             w.BeginKeyedList(network.Key, "network", "ip");
             foreach (PortView port in network)
@@ -117,7 +118,9 @@ internal static class ServerResource
         _ => "ERROR",
     };
 
-    /// <summary>1.1's opaque id: the same for two servers of a project on the same host, and tells nobody which host that is.</summary>
+    /// <summary>
+    /// 1.1's opaque id: the same for two servers of a project on the same host, and tells nobody which host that is.
+    /// </summary>
     private static string HostIdOf(InstanceView instance) => instance.Host is not { } host
         ? ""
         : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{instance.Project}\n{host}")))[..56];

@@ -5,8 +5,8 @@ using NovaOrleans.Ledger;
 namespace NovaOrleans.Api.Servers;
 
 /// <summary>
-/// Compute API 1.1's servers (S80 to S84). A create with <c>vnics</c> is the new form, in which they are mandatory; a create
-/// without the field is the legacy form, which gets one new VNIC from the project's network service.
+/// Compute API 1.1's servers (S80 to S84). A create with <c>vnics</c> is the new form, in which they are mandatory; a
+/// create without the field is the legacy form, which gets one new VNIC from the project's network service.
 /// </summary>
 internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation, ServerReader reader) : ICoreRoutes
 {
@@ -15,12 +15,16 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Post, ServerResource.Collection, Access.Project, Create, new("Launch one or several instances", Example)),
+        new(HttpMethod.Post, ServerResource.Collection, Access.Project, Create,
+            new("Launch one or several instances", Example)),
         new(HttpMethod.Get, ServerResource.Collection, Access.Project, List, new("The instances, in short")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/detail", Access.Project, Detail, new("The instances, in full")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/detail", Access.Project, Detail,
+            new("The instances, in full")),
         new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}", Access.Project, Show, new("One instance")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips", Access.Project, Addresses, new("An instance's addresses")),
-        new(HttpMethod.Delete, $"{ServerResource.Collection}/{{id}}", Access.Project, Delete, new("Delete an instance")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips", Access.Project, Addresses,
+            new("An instance's addresses")),
+        new(HttpMethod.Delete, $"{ServerResource.Collection}/{{id}}", Access.Project, Delete,
+            new("Delete an instance")),
     ];
 
     private async Task<ApiAnswer> Create(ApiRequest request)
@@ -131,7 +135,8 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
             return found;
         }
 
-        bool hidden = instance.Status == InstanceStatus.Deleted || (request.Scope is { } scope && instance.Project != scope);
+        bool hidden = instance.Status == InstanceStatus.Deleted
+            || (request.Scope is { } scope && instance.Project != scope);
         return hidden ? unknown : instance;
     }
 
@@ -155,5 +160,6 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
         w.EndList();
     }
 
-    private static Guid LastOf(IReadOnlyList<InstanceView> instances) => instances.Count == 0 ? default : instances[^1].Id.Value;
+    private static Guid LastOf(IReadOnlyList<InstanceView> instances) =>
+        instances.Count == 0 ? default : instances[^1].Id.Value;
 }

@@ -1,8 +1,8 @@
 namespace NovaOrleans.Http;
 
 /// <summary>
-/// How a request ends: a status with a resource, a status alone, or a refusal. A resource writes itself once, and comes out as
-/// JSON or XML.
+/// How a request ends: a status with a resource, a status alone, or a refusal. A resource writes itself once, and comes
+/// out as JSON or XML.
 /// </summary>
 public readonly struct ApiAnswer
 {

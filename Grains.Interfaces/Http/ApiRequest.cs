@@ -20,7 +20,8 @@ public sealed class ApiRequest(HttpContext context, ProjectId project, bool isAd
     public bool IsAdmin { get; } = isAdmin;
 
     /// <summary>
-    /// Whose objects the request sees: null for an admin who named no project, who sees every project's; else the project's own.
+    /// Whose objects the request sees: null for an admin who named no project, who sees every project's; else the
+    /// project's own.
     /// </summary>
     public ProjectId? Scope { get; init; } = isAdmin ? null : project;
 

@@ -25,12 +25,14 @@ public sealed record BodyNode(BodyKind Kind, string? Scalar = null)
     public IReadOnlyDictionary<string, BodyNode> Members { get; init; } = ReadOnlyDictionary<string, BodyNode>.Empty;
     public IReadOnlyList<BodyNode> Items { get; init; } = [];
 
-    /// <summary>Whether it came in XML, which cannot tell a list of one from an object, nor an empty list from empty text.</summary>
+    /// <summary>
+    /// Whether it came in XML, which cannot tell a list of one from an object, nor an empty list from empty text.
+    /// </summary>
     public bool IsXml { get; init; }
 
     /// <summary>
-    /// The node read as a list, or null where it is none. From XML, <c>&lt;vnics&gt;&lt;vnic&gt;…&lt;/vnics&gt;</c> is the
-    /// list of its children, and a value that could have been repeated is a list of one.
+    /// The node read as a list, or null where it is none. From XML, <c>&lt;vnics&gt;&lt;vnic&gt;…&lt;/vnics&gt;</c> is
+    /// the list of its children, and a value that could have been repeated is a list of one.
     /// </summary>
     public IReadOnlyList<BodyNode>? AsList()
     {
@@ -49,7 +51,9 @@ public sealed record BodyNode(BodyKind Kind, string? Scalar = null)
         return string.IsNullOrWhiteSpace(Scalar) ? [] : [this];
     }
 
-    /// <summary>The node read as an object, or null where it is none. An empty XML element is an empty object.</summary>
+    /// <summary>
+    /// The node read as an object, or null where it is none. An empty XML element is an empty object.
+    /// </summary>
     public BodyNode? AsObject() => Kind == BodyKind.Object ? this
         : IsXml && Kind == BodyKind.Text && string.IsNullOrWhiteSpace(Scalar) ? EmptyObject : null;
 }

@@ -39,5 +39,6 @@ public static class BodyParser
         new(RefusalCode.TooLarge, $"The body is longer than {Longest} bytes, which is all that is read.");
 
     internal static Refusal Malformed(string format, long line, long position, string why) =>
-        new(RefusalCode.MalformedRequest, $"The body is no well-formed {format}: line {line}, position {position}: {why}");
+        new(RefusalCode.MalformedRequest,
+            $"The body is no well-formed {format}: line {line}, position {position}: {why}");
 }

@@ -5,9 +5,10 @@ namespace NovaOrleans.Http;
 
 /// <summary>
 /// Reads a body's fields as value types and gathers what is wrong with them, so that all faults of a request are told
-/// together. Read every field that is accepted, then ask <see cref="Faulty"/>: a field that nobody asked for is a fault too.
+/// together. Read every field that is accepted, then ask <see cref="Faulty"/>: a field that nobody asked for is a fault
+/// too.
 /// </summary>
-public sealed class BodyReader
+public sealed partial class BodyReader
 {
     private readonly BodyNode _node;
     private readonly string _path;
@@ -28,7 +29,9 @@ public sealed class BodyReader
 
     public IEnumerable<string> FieldNames => _node.Members.Keys;
 
-    /// <summary>The object in the field, to be read with a reader of its own; an empty one where it is absent.</summary>
+    /// <summary>
+    /// The object in the field, to be read with a reader of its own; an empty one where it is absent.
+    /// </summary>
     public BodyReader Object(string name)
     {
         BodyNode inner = BodyNode.EmptyObject;
@@ -47,7 +50,9 @@ public sealed class BodyReader
         return Inner(inner, Full(name));
     }
 
-    /// <summary>The body's one root, as in <c>{"network":{…}}</c>; a body without that wrapper is taken as it is.</summary>
+    /// <summary>
+    /// The body's one root, as in <c>{"network":{…}}</c>; a body without that wrapper is taken as it is.
+    /// </summary>
     public BodyReader Root(string name) => Has(name) ? Object(name) : this;
 
     /// <summary>The objects of a list; null where the field is absent.</summary>
@@ -64,7 +69,9 @@ public sealed class BodyReader
             return Inner(found ?? BodyNode.EmptyObject, path);
         }).ToList();
 
-    /// <summary>The nodes of a list; null where the field is absent. A single XML child counts as a list of one.</summary>
+    /// <summary>
+    /// The nodes of a list; null where the field is absent. A single XML child counts as a list of one.
+    /// </summary>
     public IReadOnlyList<BodyNode>? List(string name)
     {
         if (Find(name) is not { } node)
@@ -98,7 +105,8 @@ public sealed class BodyReader
             }
             else
             {
-                _faults.Add(Wrong(string.Create(CultureInfo.InvariantCulture, $"{Full(name)}[{i}]"), accepts, nodes[i]));
+                string item = string.Create(CultureInfo.InvariantCulture, $"{Full(name)}[{i}]");
+                _faults.Add(Wrong(item, accepts, nodes[i]));
             }
         }
 
@@ -192,42 +200,6 @@ public sealed class BodyReader
         return null;
     }
 
-    /// <summary>
-    /// The fields that are there, with their texts: for free-form objects such as metadata. In XML these are
-    /// <c>&lt;meta key="…"&gt;text&lt;/meta&gt;</c>, as in Compute API 1.1, or attributes.
-    /// </summary>
-    public IReadOnlyDictionary<string, string> Texts()
-    {
-        var texts = new Dictionary<string, string>();
-        foreach ((string name, BodyNode node) in _node.Members.SelectMany(Keyed))
-        {
-            _asked.Add(name);
-            if (!Names.IsLabel(name) || !texts.TryAdd(name, node.Scalar ?? "") || !IsPlain(node))
-            {
-                Fault(BodyText.Shown(name), "a key and text, each " + Names.LabelAccepts, node);
-            }
-        }
-
-        return texts;
-    }
-
-    private static bool IsPlain(BodyNode node) => node.Kind is not (BodyKind.Object or BodyKind.List or BodyKind.Null)
-        && (string.IsNullOrEmpty(node.Scalar) || Names.IsLabel(node.Scalar));
-
-    private IEnumerable<KeyValuePair<string, BodyNode>> Keyed(KeyValuePair<string, BodyNode> member)
-    {
-        if (!member.Value.IsXml || member.Value.Kind == BodyKind.Text)
-        {
-            return [member];
-        }
-
-        _asked.Add(member.Key);
-        return (member.Value.Kind == BodyKind.List ? member.Value.Items : [member.Value])
-            .Select(i => i.Members.TryGetValue("key", out BodyNode? key) && i.Members.Count == 1 && key.Scalar is { } name
-                ? new KeyValuePair<string, BodyNode>(name, new BodyNode(BodyKind.Text, i.Scalar) { IsXml = true })
-                : new KeyValuePair<string, BodyNode>(member.Key, i));
-    }
-
     /// <summary>Says that a field must be there.</summary>
     public void Require(string name, string accepts)
     {
@@ -290,7 +262,8 @@ public sealed class BodyReader
         string was = given.Kind is BodyKind.Object or BodyKind.List
             ? given.Kind == BodyKind.Object ? "an object" : "a list"
             : $"'{BodyText.Shown(given.Scalar ?? "")}'";
-        return new Refusal(RefusalCode.MalformedRequest, $"Field '{field}' was {was}; accepted is {accepts}.", Field: field);
+        return new Refusal(
+            RefusalCode.MalformedRequest, $"Field '{field}' was {was}; accepted is {accepts}.", Field: field);
     }
 
     private static bool ParseUuid(string? text, out Guid id) => Guid.TryParseExact(text, "D", out id);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace NovaOrleans.Http;
 
-/// <summary>Reads JSON (RFC 8259) as fields. A member that occurs twice is refused: readers differ on which one counts.</summary>
+/// <summary>
+/// Reads JSON (RFC 8259) as fields. A member that occurs twice is refused: readers differ on which one counts.
+/// </summary>
 internal static class JsonBody
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = BodyParser.Deepest };
@@ -19,7 +21,8 @@ internal static class JsonBody
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                return new Refusal(RefusalCode.MalformedRequest, "The body is not a JSON object: give {\"field\": value, …}.");
+                return new Refusal(
+                    RefusalCode.MalformedRequest, "The body is not a JSON object: give {\"field\": value, …}.");
             }
 
             BodyNode root = ReadObject(ref reader, body);

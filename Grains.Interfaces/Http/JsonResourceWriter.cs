@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace NovaOrleans.Http;
 
 /// <summary>
-/// Writes a resource as JSON bytes, without a tree in between. It may be used again after <see cref="Reset"/>; an instance
-/// belongs to one request at a time.
+/// Writes a resource as JSON bytes, without a tree in between. It may be used again after <see cref="Reset"/>; an
+/// instance belongs to one request at a time.
 /// </summary>
 public sealed class JsonResourceWriter : ResourceWriter, IDisposable
 {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace NovaOrleans.Http;
 
 /// <summary>
-/// Writes a resource to the response, as JSON or as XML: one description, two formats (seed S60). In JSON a
-/// field is a member; in XML it is an attribute of its element (rows R25), a nested object a child element, and a list's items
-/// are elements named by the singular. A null is <c>null</c> in JSON and left out in XML.
+/// Writes a resource to the response, as JSON or as XML: one description, two formats (seed S60). In JSON a field is a
+/// member; in XML it is an attribute of its element (rows R25), a nested object a child element, and a list's items are
+/// elements named by the singular. A null is <c>null</c> in JSON and left out in XML.
 /// </summary>
 public abstract class ResourceWriter
 {
@@ -17,8 +17,8 @@ public abstract class ResourceWriter
     public abstract void EndObject();
 
     /// <summary>
-    /// Begins <c>"networks":[…]</c>, in XML <c>&lt;networks&gt;</c> with items <c>&lt;network&gt;</c>. Without a root it is
-    /// the root; a second one beside it (<c>networks_links</c>) is the last child of the first in XML.
+    /// Begins <c>"networks":[…]</c>, in XML <c>&lt;networks&gt;</c> with items <c>&lt;network&gt;</c>. Without a root
+    /// it is the root; a second one beside it (<c>networks_links</c>) is the last child of the first in XML.
     /// </summary>
     public abstract void BeginList(string name, string item);
     public abstract void EndList();
@@ -34,7 +34,9 @@ public abstract class ResourceWriter
     /// </summary>
     public abstract void BeginKeyedList(string key, string element, string item);
 
-    /// <summary>A text under a caller's word: <c>"key":"value"</c>, in XML <c>&lt;meta key="key"&gt;value&lt;/meta&gt;</c>.</summary>
+    /// <summary>
+    /// A text under a caller's word: <c>"key":"value"</c>, in XML <c>&lt;meta key="key"&gt;value&lt;/meta&gt;</c>.
+    /// </summary>
     public abstract void KeyedField(string key, string value, string element);
 
     public abstract void Field(string name, string? value);

@@ -126,7 +126,7 @@ internal static class XmlBody
         string name = XmlConvert.DecodeName(reader.LocalName);
         if (!members.TryAdd(name, node))
         {
-            throw Fault(reader, $"'{BodyText.Shown(name)}' occurs twice, as attribute and as element or in two namespaces.");
+            throw Fault(reader, $"'{BodyText.Shown(name)}' occurs twice, as attribute and element or in two namespaces.");
         }
     }
 

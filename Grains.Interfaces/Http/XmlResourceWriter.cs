@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace NovaOrleans.Http;
 
 /// <summary>
-/// Writes a resource as XML. A resource may give its fields and its nested objects in any order, and XML wants an element's
-/// attributes before its children: so this writer, off the hot path, keeps the elements until the end.
+/// Writes a resource as XML. A resource may give its fields and its nested objects in any order, and XML wants an
+/// element's attributes before its children: so this writer, off the hot path, keeps the elements until the end.
 /// </summary>
 public sealed class XmlResourceWriter : ResourceWriter
 {
@@ -15,7 +15,9 @@ public sealed class XmlResourceWriter : ResourceWriter
     private readonly Stack<(XElement Element, string Item)> _open = new();
     private XElement? _root;
 
-    /// <summary>Writes what was described, in UTF-8; a description without any element is an empty <c>&lt;answer/&gt;</c>.</summary>
+    /// <summary>
+    /// Writes what was described, in UTF-8; a description without any element is an empty <c>&lt;answer/&gt;</c>.
+    /// </summary>
     public void Complete(Stream output)
     {
         using var xml = XmlWriter.Create(output, Settings);

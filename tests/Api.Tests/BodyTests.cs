@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace NovaOrleans.Api;
 
-/// <summary>Bodies that are wrong, as they come over the wire: 400, a code, and a sentence that names the field or the place.</summary>
+/// <summary>
+/// Bodies that are wrong, as they come over the wire: 400, a code, and a sentence that names the field or the place.
+/// </summary>
 [Collection("facade")]
 public sealed class BodyTests(Facade facade)
 {

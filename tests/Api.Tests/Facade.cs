@@ -16,8 +16,8 @@ using Orleans.TestingHost;
 namespace NovaOrleans.Api;
 
 /// <summary>
-/// The facade on a real Kestrel and a port of the system's choice, before a silo in this process with the real grains over an SQLite
-/// file. Projects blue (test.net.blue) and red (test.net.red) are there, and a live host node1.
+/// The facade on a real Kestrel and a port of the system's choice, before a silo in this process with the real grains
+/// over an SQLite file. Projects blue (test.net.blue) and red (test.net.red) are there, and a live host node1.
 /// </summary>
 public sealed class Facade : IAsyncLifetime, IDisposable
 {

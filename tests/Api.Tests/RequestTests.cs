@@ -189,7 +189,9 @@ public sealed class RequestTests(Facade facade)
         Assert.Contains(await Task.WhenAll(waiting), w => (int)w.StatusCode == 200);
     }
 
-    /// <summary>Two at a time: once the held request is there, the one of them waits and the other is refused.</summary>
+    /// <summary>
+    /// Two at a time: once the held request is there, the one of them waits and the other is refused.
+    /// </summary>
     private static async Task<Answer> UntilRefused(HttpClient http, List<Task<HttpResponseMessage>> waiting)
     {
         for (int tries = 0; tries < 1000; tries++)

@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace NovaOrleans.Api;
 
-/// <summary>Launching and deleting instances over the wire (S80 to S84), on the real instance and VNIC grains.</summary>
+/// <summary>
+/// Launching and deleting instances over the wire (S80 to S84), on the real instance and VNIC grains.
+/// </summary>
 [Collection("facade")]
 public sealed class ServerTests(Facade facade)
 {
