@@ -18,7 +18,6 @@ public class ArrowTests
     [InlineData("Grains.Interfaces", "Grains", "words and promises come before those who keep them")]
     [InlineData("Manage", "Grains.Interfaces", "nova-manage is a client of the HTTP API, so that everything it does others can do")]
     [InlineData("Kit", "Grains", "what the built-in plug-ins share speaks to grains like any third party's plug-in")]
-    [InlineData("Testing", "Grains", "what tests share must not drag the core into tests of the agent")]
     public void An_arrow_that_must_not_be(string from, string to, string because) =>
         Law.Holds($"{from} never references {to}", because, Known(from, to), Reaches(from, to) ? [$"{from} → … → {to}"] : []);
 

@@ -7,8 +7,6 @@ namespace NovaOrleans.Demo;
 /// <summary>A ping every 10 ms that goes on until it is asked for its sum.</summary>
 internal sealed partial class EndlessPing : IDisposable
 {
-    private const int Interrupt = 2;
-
     private readonly Process _process;
 
     private EndlessPing(Process process) => _process = process;
@@ -23,7 +21,7 @@ internal sealed partial class EndlessPing : IDisposable
     /// <summary>How many were sent and how many came back.</summary>
     public async Task<(int Sent, int Received)> Sum()
     {
-        _ = Native.Kill(_process.Id, Interrupt);
+        _ = Native.Kill(_process.Id, Native.Interrupt);
         string output = await _process.StandardOutput.ReadToEndAsync();
         await _process.WaitForExitAsync();
         Match sum = Summary().Match(output);
