@@ -50,7 +50,8 @@ public sealed class CloudTests(Facade facade)
         Assert.Equal(400, back.Status);
         back = await facade.Send("PUT", "/v1.1/projects/mover/network_service", """{"network_service":"test.net.blue","force":true}""");
         Assert.Contains("is the default", (string)back.Json["project"]!["warnings"]![0]!, StringComparison.Ordinal);
-        Assert.Contains("mover", (await facade.Send("GET", "/v1.1/projects")).Json["projects"]!.AsArray().Select(p => (string?)p!["id"]));
+        Answer all = await facade.Send("GET", "/v1.1/projects");
+        Assert.Contains("mover", all.Json["projects"]!.AsArray().Select(p => (string?)p!["id"]));
     }
 
     [Fact]
@@ -81,8 +82,11 @@ public sealed class CloudTests(Facade facade)
     [InlineData("GET", "/v1.1/projects/nobody", null)]
     [InlineData("GET", "/v1.1/projects/no%20id", null)]
     [InlineData("PUT", "/v1.1/projects/nobody/network_service", """{"network_service":"red"}""")]
-    public async Task An_unknown_project_is_404(string method, string path, string? body) =>
-        Assert.Equal((404, "projectNotFound"), (await facade.Send(method, path, body)) is { } a ? (a.Status, a.Json.Single().Key) : default);
+    public async Task An_unknown_project_is_404(string method, string path, string? body)
+    {
+        Answer answer = await facade.Send(method, path, body);
+        Assert.Equal((404, "projectNotFound"), (answer.Status, answer.Json.Single().Key));
+    }
 
     [Fact]
     public async Task Hosts_are_listed_shown_and_fenced_by_name()

@@ -120,7 +120,11 @@ public sealed class Facade : IAsyncLifetime, IDisposable
 
     /// <summary>Sends a request with the admin's token, for the project in <paramref name="project"/> if any.</summary>
     public async Task<Answer> Send(
-        string method, string path, string? body = null, string? project = null, params (string Name, string Value)[] headers)
+        string method,
+        string path,
+        string? body = null,
+        string? project = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Add("X-Auth-Token", Token);
@@ -132,7 +136,8 @@ public sealed class Facade : IAsyncLifetime, IDisposable
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(body.StartsWith('<') ? "application/xml" : "application/json");
+            string type = body.StartsWith('<') ? "application/xml" : "application/json";
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
         }
 
         foreach ((string name, string value) in headers)

@@ -70,7 +70,9 @@ public sealed class FaultTests(Facade facade)
         Assert.Equal((json.Status, name), (inXml.Status, xml.Name.ToString()));
         Assert.Equal((int)json.Fault["code"]!, (int)xml.Attribute("code")!);
         Assert.Equal("253", xml.Attribute("size")?.Value);
-        Assert.Equal(["the_field", "another_field"], xml.Element("faults")!.Elements("fault").Select(f => f.Attribute("field")?.Value));
+        Assert.Equal(
+            ["the_field", "another_field"],
+            xml.Element("faults")!.Elements("fault").Select(f => f.Attribute("field")?.Value));
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class ServerResourceTests
         var blue = ServicePath.Parse("test.net.blue");
         var project = ProjectId.Parse("blue");
         var port = new PortView(
-            new PortId(Id(4)), network, project, Ip4Address.Parse("10.0.0.7"), Ip6Address.Parse("fd00::7"), PortPhase.Held, vnicId, true, Then);
+            new PortId(Id(4)), network, project, Ip4Address.Parse("10.0.0.7"), Ip6Address.Parse("fd00::7"),
+            PortPhase.Held, vnicId, true, Then);
         var vnic = new VnicView(
             1, vnicId, blue, project, MacAddress.Parse("02:00:00:00:00:01"), null, [port], null, null, 1, 1, Then);
         var instance = new InstanceView(

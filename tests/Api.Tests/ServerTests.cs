@@ -15,13 +15,18 @@ public sealed class ServerTests(Facade facade)
     public async Task The_new_form_launches_with_the_vnics_given()
     {
         string[] vnics = [await Card(), await Card()];
-        Answer made = await Launch($$$$"""{"server":{"name":"web","vnics":["{{{{vnics[1]}}}}","{{{{vnics[0]}}}}"],"host":"node1","imageRef":"7","metadata":{"my key":"v"}}}""");
+        Answer made = await Launch($$$"""
+            {"server": {"name": "web", "vnics": ["{{{vnics[1]}}}", "{{{vnics[0]}}}"],
+                        "host": "node1", "imageRef": "7", "metadata": {"my key": "v"} } }
+            """);
         Assert.Equal(202, made.Status);
         JsonNode server = made.Json["server"]!;
         Assert.Equal(["id", "name", "status", "tenant_id", "hostId", "host", "network_service", "created", "updated", "image",
             "metadata", "vnics", "addresses", "links"], server.AsObject().Select(m => m.Key));
         Assert.Equal((string[])[vnics[1], vnics[0]], server["vnics"]!.AsArray().Select(v => (string?)v));
-        Assert.Equal(("node1", "7", "v"), ((string?)server["host"], (string?)server["image"]!["id"], (string?)server["metadata"]!["my key"]));
+        Assert.Equal(
+            ("node1", "7", "v"),
+            ((string?)server["host"], (string?)server["image"]!["id"], (string?)server["metadata"]!["my key"]));
         Assert.Equal(new Uri(facade.Address, $"{Servers}/{server["id"]}").ToString(), made.Location);
 
         Answer xml = await facade.Send("GET", $"{Servers}/{server["id"]}.xml", project: "blue");
@@ -49,18 +54,28 @@ public sealed class ServerTests(Facade facade)
     public async Task Xml_launches_too_with_one_vnic_and_with_lists_of_them()
     {
         string one = await Card();
-        Answer made = await Launch($"""<server xmlns="http://docs.openstack.org/compute/api/v1.1" name="x"><vnics><vnic>{one}</vnic></vnics><metadata><meta key="a b">c</meta></metadata></server>""");
+        Answer made = await Launch($"""
+            <server xmlns="http://docs.openstack.org/compute/api/v1.1" name="x">
+              <vnics><vnic>{one}</vnic></vnics>
+              <metadata><meta key="a b">c</meta></metadata>
+            </server>
+            """);
         Assert.Equal((202, one), (made.Status, made.Xml.Element("vnics")?.Value));
         Assert.Equal("c", made.Xml.Element("metadata")?.Value);
         string[] more = [await Card(), await Card()];
-        Answer two = await Launch($"""<server name="y"><vnics><vnics><vnic>{more[0]}</vnic></vnics><vnics><vnic>{more[1]}</vnic></vnics></vnics></server>""");
+        Answer two = await Launch($"""
+            <server name="y">
+              <vnics><vnics><vnic>{more[0]}</vnic></vnics><vnics><vnic>{more[1]}</vnic></vnics></vnics>
+            </server>
+            """);
         Assert.Equal(more, two.Xml.Elements("server").Select(s => s.Element("vnics")?.Value));
     }
 
     [Fact]
     public async Task The_legacy_form_gets_exactly_one_new_vnic()
     {
-        Answer made = await Launch("""{"server":{"name":"old","flavorRef":"http://h/flavors/1","personality":[],"OS-DCF:diskConfig":"AUTO"}}""");
+        Answer made = await Launch(
+            """{"server":{"name":"old","flavorRef":"http://h/flavors/1","personality":[],"OS-DCF:diskConfig":"AUTO"}}""");
         Assert.Equal(202, made.Status);
         Assert.Single(made.Json["server"]!["vnics"]!.AsArray());
         Answer several = await Launch("""{"server":{"name":"old","count":2}}""");

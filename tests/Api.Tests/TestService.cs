@@ -36,7 +36,8 @@ internal sealed class TestService(string path) : INetworkService, IOsApiService,
     public void MapRoutes(INetworkRoutes routes)
     {
         routes.Map(HttpMethod.Get, "networks", _ => Task.FromResult(List()), new RouteDescription("Two networks"));
-        routes.Map(HttpMethod.Post, "networks", r => Task.FromResult(Echo(r)), new RouteDescription("Gives back the network", """{"label": "a"}"""));
+        var echo = new RouteDescription("Gives back the network", """{"label": "a"}""");
+        routes.Map(HttpMethod.Post, "networks", r => Task.FromResult(Echo(r)), echo);
         routes.Map(HttpMethod.Post, "ethernet_cards", CreateCard, new RouteDescription("A card of the ledger's"));
         routes.Map(HttpMethod.Get, "who", r => Task.FromResult(Who(r)), new RouteDescription("Who asks", "no JSON"));
         routes.Map(HttpMethod.Get, "refusals/{code}", r => Task.FromResult(Refuse(r)), new RouteDescription("Each refusal"));

@@ -1,6 +1,8 @@
 namespace NovaOrleans.Vocabulary;
 
-/// <summary>Values that cannot be wrong: what is written comes back, what is none is refused, the default is harmless.</summary>
+/// <summary>
+/// Values that cannot be wrong: what is written comes back, what is none is refused, the default is harmless.
+/// </summary>
 public sealed class AddressTests
 {
     [Theory]
