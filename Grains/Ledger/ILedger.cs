@@ -10,10 +10,12 @@ public interface ILedger
     /// <summary>
     /// Runs <paramref name="work"/> in the next shared transaction and completes after its commit. The work is all or
     /// nothing: a refused outcome, a conflict or an exception takes its own writes back and disturbs nobody else's.
-    /// It runs outside the caller's turn and may run twice (a batch that failed is tried again one by one), so it touches
-    /// its session and values that it was given, and nothing else.
+    /// It runs outside the caller's turn and may run twice (a batch that failed is tried again one by one), so it
+    /// touches its session and values that it was given, and nothing else.
     /// </summary>
-    /// <exception cref="LedgerConflictException">A unique index refused a row, and the work did not catch it.</exception>
+    /// <exception cref="LedgerConflictException">
+    /// A unique index refused a row, and the work did not catch it.
+    /// </exception>
     /// <exception cref="OperatingFaultException">
     /// The database did not take it. Where the fault may be retried, the outcome can be unknown: repeat idempotently.
     /// </exception>
@@ -22,7 +24,9 @@ public interface ILedger
     /// <inheritdoc cref="Commit{T}"/>
     Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work);
 
-    /// <summary>Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot.</summary>
+    /// <summary>
+    /// Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot.
+    /// </summary>
     Task<T> Read<T>(Func<LedgerSession, Task<T>> work);
 
     /// <summary>Holds an address, with its card or as a port alone, and tells history; for the pool grain.</summary>

@@ -2,7 +2,9 @@ using System.Data.Common;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>One row of an answer, valid only while it is being mapped. Columns are read by name; times are UTC.</summary>
+/// <summary>
+/// One row of an answer, valid only while it is being mapped. Columns are read by name; times are UTC.
+/// </summary>
 public readonly struct LedgerRow
 {
     private readonly DbDataReader _reader;

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace NovaOrleans.Pools;
 
 /// <summary>
-/// Which of a range's addresses are taken, one bit each, with a next-fit cursor: an address that was freed is taken again
-/// as late as possible. Pages come into being when their first bit is set, so an empty /8 costs 4 KB and not 2 MB; a full
-/// page is skipped by its count.
+/// Which of a range's addresses are taken, one bit each, with a next-fit cursor: an address that was freed is taken
+/// again as late as possible. Pages come into being when their first bit is set, so an empty /8 costs 4 KB and not 2
+/// MB; a full page is skipped by its count.
 /// </summary>
 public sealed class AddressBitmap
 {
@@ -67,7 +67,9 @@ public sealed class AddressBitmap
         return true;
     }
 
-    /// <summary>The first free one from the cursor on, around the end; −1 if all are taken. Taking it moves the cursor.</summary>
+    /// <summary>
+    /// The first free one from the cursor on, around the end; −1 if all are taken. Taking it moves the cursor.
+    /// </summary>
     public long FindFree()
     {
         if (Taken >= Size)

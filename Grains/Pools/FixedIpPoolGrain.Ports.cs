@@ -1,7 +1,7 @@
 namespace NovaOrleans.Pools;
 
-// Plugging and unplugging: rarer than creating, so ordinary pieces of work, fenced like everything of the pool. Locks are
-// taken in one order, the card before the port, as the hot lane does.
+// Plugging and unplugging: rarer than creating, so ordinary pieces of work, fenced like everything of the pool. Locks
+// are taken in one order, the card before the port, as the hot lane does.
 public sealed partial class FixedIpPoolGrain
 {
     public async Task<Outcome<PortView>> Plug(PlugVnic command)

@@ -3,9 +3,9 @@ using NovaOrleans.Vnics;
 namespace NovaOrleans.Pools;
 
 /// <summary>
-/// See <see cref="IFixedIpPoolGrain"/>. An address is taken in memory at once, so that calls that interleave never choose
-/// the same one; the answer leaves when its row is committed. After a write that failed, memory may be ahead of the rows:
-/// the activation ends, and the next one reads them. No call is tried again by the pool itself.
+/// See <see cref="IFixedIpPoolGrain"/>. An address is taken in memory at once, so that calls that interleave never
+/// choose the same one; the answer leaves when its row is committed. After a write that failed, memory may be ahead of
+/// the rows: the activation ends, and the next one reads them. No call is tried again by the pool itself.
 /// </summary>
 public sealed partial class FixedIpPoolGrain(ILedger ledger, TimeProvider clock, ILogger<FixedIpPoolGrain> logger)
     : Grain, IFixedIpPoolGrain
@@ -165,7 +165,9 @@ public sealed partial class FixedIpPoolGrain(ILedger ledger, TimeProvider clock,
         }
     }
 
-    /// <summary>Waits until what the same command began before has its outcome, so that its rows can be found.</summary>
+    /// <summary>
+    /// Waits until what the same command began before has its outcome, so that its rows can be found.
+    /// </summary>
     private async Task Pending(Guid id, ProjectId project = default, RequestKey? key = null)
     {
         foreach (Task? before in (Task?[])[

@@ -36,7 +36,9 @@ public static class FixedIpPoolRules
         }
     }
 
-    /// <summary>The position to take: the one asked for, or the next free one; null where the network has no IPv4.</summary>
+    /// <summary>
+    /// The position to take: the one asked for, or the next free one; null where the network has no IPv4.
+    /// </summary>
     public static Outcome<long?> Choose(FixedIpPoolState pool, Ip4Address? wanted)
     {
         if (!pool.Open)
@@ -91,7 +93,9 @@ public static class FixedIpPoolRules
     internal static bool IsPort(PoolRows.Port row) =>
         !row.Deleted && row.View.Phase is PortPhase.Allocated or PortPhase.Held;
 
-    /// <summary>A port with its new VNIC. Only the VNIC's first one in a network carries the address of its MAC.</summary>
+    /// <summary>
+    /// A port with its new VNIC. Only the VNIC's first one in a network carries the address of its MAC.
+    /// </summary>
     public static PortView Plugged(NetworkView network, PortView port, PlugVnic command, int ordinal) => port with
     {
         Phase = PortPhase.Held,
@@ -113,7 +117,8 @@ public static class FixedIpPoolRules
         { Result: HoldResult.Closed } => Closing(pool.Network.Id),
         { Result: HoldResult.MacTaken } => MacInUse(hold.Card!.Mac),
         { Result: HoldResult.AddressV6Taken } => new Refusal(
-            RefusalCode.AddressUnavailable, $"Address {hold.AddressV6} is taken.", pool.Network.Id.ToString(), "mac_address"),
+            RefusalCode.AddressUnavailable, $"Address {hold.AddressV6} is taken.",
+            pool.Network.Id.ToString(), "mac_address"),
         { Result: HoldResult.Repeated, Deleted: true } => new Refusal(
             RefusalCode.Conflict, $"Id {outcome.Existing} was used before by one that is deleted.",
             outcome.Existing.ToString(), "id"),
@@ -134,7 +139,8 @@ public static class FixedIpPoolRules
         FreeResult.Stale => new Refusal(RefusalCode.Stale, $"VNIC {vnic} was changed elsewhere.", vnic.ToString()),
         FreeResult.Attached => VnicInUse(vnic),
         FreeResult.HeldElsewhere => new Refusal(
-            RefusalCode.VnicInUse, $"VNIC {vnic} holds ports of other networks, which must be freed first.", vnic.ToString()),
+            RefusalCode.VnicInUse, $"VNIC {vnic} holds ports of other networks, which must be freed first.",
+            vnic.ToString()),
         _ => null,
     };
 
@@ -151,7 +157,8 @@ public static class FixedIpPoolRules
         new(RefusalCode.AddressUnavailable, $"Address {address} is held.", network.ToString(), "address");
 
     public static Refusal InUse(PoolView pool) =>
-        new(RefusalCode.NetworkInUse, $"{pool.Held} ports of network {pool.Network} are in use.", pool.Network.ToString());
+        new(RefusalCode.NetworkInUse, $"{pool.Held} ports of network {pool.Network} are in use.",
+            pool.Network.ToString());
 
     public static Refusal Closing(NetworkId network) => new(
         RefusalCode.NetworkClosing, $"Network {network} is being deleted and takes no new ports.", network.ToString());
@@ -181,8 +188,8 @@ public static class FixedIpPoolRules
 
         return new Refusal(
             RefusalCode.NoMoreAddresses,
-            $"Network {pool.Network} has no free address: of {pool.Size}, {pool.Held} are held, {pool.Reserved} reserved "
-                + $"and {pool.Quarantined} in quarantine{next}.",
+            $"Network {pool.Network} has no free address: of {pool.Size}, {pool.Held} are held, "
+                + $"{pool.Reserved} reserved and {pool.Quarantined} in quarantine{next}.",
             pool.Network.ToString(),
             Details: details);
     }

@@ -3,8 +3,8 @@ using NovaOrleans.Networks;
 namespace NovaOrleans.Pools;
 
 /// <summary>
-/// What a pool knows without asking: its network, its epoch, a bit an address and three counts; no object per VNIC. It is
-/// rebuilt from the rows by each activation, and only ever ahead of them by what is being committed.
+/// What a pool knows without asking: its network, its epoch, a bit an address and three counts; no object per VNIC. It
+/// is rebuilt from the rows by each activation, and only ever ahead of them by what is being committed.
 /// </summary>
 public sealed class FixedIpPoolState
 {

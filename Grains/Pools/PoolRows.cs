@@ -19,9 +19,10 @@ internal static class PoolRows
     /// Takes the pool over: every older activation is fenced when this is committed, and what it had committed can be
     /// read then. Null where there is no such pool.
     /// </summary>
-    public static Task<(long Epoch, bool Open)?> RaiseEpoch(LedgerSession session, NetworkId network) => session.QueryOne(
-        "update pools set epoch = epoch + 1 where network_uuid = @network returning epoch, open",
-        r => ((long, bool)?)(r.Long("epoch"), r.Flag("open")), ("network", network));
+    public static Task<(long Epoch, bool Open)?> RaiseEpoch(LedgerSession session, NetworkId network) =>
+        session.QueryOne(
+            "update pools set epoch = epoch + 1 where network_uuid = @network returning epoch, open",
+            r => ((long, bool)?)(r.Long("epoch"), r.Flag("open")), ("network", network));
 
     /// <summary>The pool as its rows say, or null where its network is gone.</summary>
     public static async Task<FixedIpPoolState?> Load(LedgerSession session, NetworkId network, long epoch, bool open)
@@ -98,14 +99,15 @@ internal static class PoolRows
             locked ? SelectPort + " {update}" : SelectPort, Read, ("port", port), ("network", network));
 
     /// <summary>The VNIC's first port in this network that has the address asked for, if one was.</summary>
-    public static Task<PortView?> PortOf(LedgerSession session, NetworkId network, PlugVnic command) => session.QueryOne(
-        $"""
-        select {PortRows.Columns} from fixed_ips f
-         where f.vnic_id = @vnic and f.network_uuid = @network and not f.deleted
-           and (cast(@address as text) is null or f.address = cast(@address as text))
-         order by f.ordinal limit 1
-        """,
-        PortRows.Read, ("vnic", command.Vnic), ("network", network), ("address", command.Address));
+    public static Task<PortView?> PortOf(LedgerSession session, NetworkId network, PlugVnic command) =>
+        session.QueryOne(
+            $"""
+            select {PortRows.Columns} from fixed_ips f
+             where f.vnic_id = @vnic and f.network_uuid = @network and not f.deleted
+               and (cast(@address as text) is null or f.address = cast(@address as text))
+             order by f.ordinal limit 1
+            """,
+            PortRows.Read, ("vnic", command.Vnic), ("network", network), ("address", command.Address));
 
     /// <summary>The live card, and nobody attaches or deletes it before the commit.</summary>
     public static Task<Card?> LockCard(LedgerSession session, VnicId vnic) => session.QueryOne(
@@ -119,7 +121,9 @@ internal static class PoolRows
         "select quarantine_seconds from networks where uuid = @network",
         r => r.Int("quarantine_seconds"), ("network", network));
 
-    /// <summary>The card that the same command made before, or why it cannot be its answer; null where there is none.</summary>
+    /// <summary>
+    /// The card that the same command made before, or why it cannot be its answer; null where there is none.
+    /// </summary>
     public static async Task<Outcome<VnicView>?> FindCard(LedgerSession session, CreateVnic command)
     {
         VnicRows.Card? card = await VnicRows.Load(session, command.Vnic)

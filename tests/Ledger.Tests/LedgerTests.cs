@@ -38,7 +38,8 @@ public abstract class LedgerTests : IAsyncLifetime
         {
             await s.Execute(
                 """
-                insert into instances (uuid, project_id, service, name, status, version, metadata, created_at, updated_at, deleted)
+                insert into instances (
+                    uuid, project_id, service, name, status, version, metadata, created_at, updated_at, deleted)
                 values (@id, @project, 'a.b', @name, @status, @version, '{}', @time, cast(@none as {time}), {false})
                 """,
                 ("id", id), ("project", "p"), ("name", "it's \"é\""), ("status", 3), ("version", long.MaxValue),

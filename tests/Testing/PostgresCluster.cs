@@ -6,8 +6,8 @@ using Npgsql;
 namespace NovaOrleans.Testing;
 
 /// <summary>
-/// A private PostgreSQL 15 with default durability (fsync and synchronous_commit on): one a test process, in a folder of
-/// its own, ended and removed with the process. Nothing else on the machine is touched.
+/// A private PostgreSQL 15 with default durability (fsync and synchronous_commit on): one a test process, in a folder
+/// of its own, ended and removed with the process. Nothing else on the machine is touched.
 /// </summary>
 public sealed class PostgresCluster
 {
@@ -57,7 +57,8 @@ public sealed class PostgresCluster
         if (!File.Exists(Path.Combine(Binaries, "initdb")))
         {
             throw new InvalidOperationException(
-                $"PostgreSQL 15 is not installed ({Binaries}/initdb is missing): install the Debian package postgresql-15.");
+                $"PostgreSQL 15 is not installed ({Binaries}/initdb is missing): "
+                + "install the Debian package postgresql-15.");
         }
 
         string folder = Directory.CreateTempSubdirectory("nova-pg-").FullName;
@@ -69,7 +70,8 @@ public sealed class PostgresCluster
         string data = Path.Combine(folder, "data");
         await Execute(
             Path.Combine(Binaries, "initdb"),
-            ["-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+            ["-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+                "--no-instructions"],
             asServer: true);
         int port = FreePort();
         StopWithThisProcess(folder);
@@ -83,14 +85,15 @@ public sealed class PostgresCluster
     }
 
     /// <summary>
-    /// A shell waits on a pipe that only this process holds. However this process ends, also by a kill, the pipe closes,
-    /// and the shell stops the server and removes the folder.
+    /// A shell waits on a pipe that only this process holds. However this process ends, also by a kill, the pipe
+    /// closes, and the shell stops the server and removes the folder.
     /// </summary>
     private static void StopWithThisProcess(string folder)
     {
         string account = Environment.IsPrivilegedProcess ? $"runuser -u {Account} -- " : "";
         string stop =
-            $"cat >/dev/null; {account}{Binaries}/pg_ctl -D \"$1/data\" -m immediate -t 10 stop >/dev/null 2>&1; rm -rf \"$1\"";
+            $"cat >/dev/null; {account}{Binaries}/pg_ctl -D \"$1/data\" -m immediate -t 10 stop >/dev/null 2>&1; "
+            + "rm -rf \"$1\"";
         ProcessStartInfo start = new("/usr/bin/setsid") { RedirectStandardInput = true, WorkingDirectory = "/" };
         foreach (string argument in (string[])["-f", "/bin/sh", "-c", stop, "sh", folder])
         {

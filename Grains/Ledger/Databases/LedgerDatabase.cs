@@ -1,6 +1,8 @@
 namespace NovaOrleans.Ledger;
 
-/// <summary>Where the rows are: a file or a server. Opening a connection creates an embedded file, never a schema.</summary>
+/// <summary>
+/// Where the rows are: a file or a server. Opening a connection creates an embedded file, never a schema.
+/// </summary>
 public abstract class LedgerDatabase : IAsyncDisposable
 {
     public static LedgerDatabase Sqlite(string file) => new SqliteDatabase(file);

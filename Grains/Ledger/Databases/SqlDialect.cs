@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>What differs between the two databases: words, parameters and errors. Everything else is one text.</summary>
+/// <summary>
+/// What differs between the two databases: words, parameters and errors. Everything else is one text.
+/// </summary>
 internal abstract partial class SqlDialect
 {
     private readonly ConcurrentDictionary<string, string> _expanded = new(StringComparer.Ordinal);
@@ -15,7 +17,9 @@ internal abstract partial class SqlDialect
     /// <summary>A query that has a row if any migration was ever applied.</summary>
     public abstract string FindMigrations { get; }
 
-    /// <summary>The database's own word for a token of the migrations and statements; null if there is no such token.</summary>
+    /// <summary>
+    /// The database's own word for a token of the migrations and statements; null if there is no such token.
+    /// </summary>
     protected abstract string? Word(string token);
 
     /// <summary>The database's time plus so many seconds, as an expression.</summary>
@@ -43,7 +47,8 @@ internal abstract partial class SqlDialect
         InstanceId id => id.Value,
         Enum member => Convert.ToInt64(member, System.Globalization.CultureInfo.InvariantCulture),
         null or Guid or string or bool or int or long or DateTimeOffset => value,
-        ProjectId or HostName or ServicePath or Ip4Address or Ip6Address or MacAddress or Cidr4 or Cidr6 => value.ToString(),
+        ProjectId or HostName or ServicePath or Ip4Address or Ip6Address or MacAddress or Cidr4 or Cidr6 =>
+            value.ToString(),
         VlanTag tag => tag.Value,
         _ => throw new ArgumentException($"the ledger has no column for a {value.GetType()}"),
     };

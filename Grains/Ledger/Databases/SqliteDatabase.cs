@@ -71,7 +71,9 @@ internal sealed class SqliteDatabase : LedgerDatabase
         }
     }
 
-    /// <summary>SQLite's errors name columns, PostgreSQL's name the index: the ledger speaks PostgreSQL's names.</summary>
+    /// <summary>
+    /// SQLite's errors name columns, PostgreSQL's name the index: the ledger speaks PostgreSQL's names.
+    /// </summary>
     private async Task KnowIndexes(LedgerConnection writer)
     {
         Dictionary<string, string> indexes = [];

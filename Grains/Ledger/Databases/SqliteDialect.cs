@@ -59,6 +59,8 @@ internal sealed class SqliteDialect : SqlDialect
         }
 
         return new LedgerFault(
-            $"SQLite refused a statement: {e.Message}", again: code is Busy or Locked, lost: code is InputOutput or Full);
+            $"SQLite refused a statement: {e.Message}",
+            again: code is Busy or Locked,
+            lost: code is InputOutput or Full);
     }
 }

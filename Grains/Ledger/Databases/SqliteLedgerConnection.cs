@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace NovaOrleans.Ledger;
 
 /// <summary>A SQLite connection with its statements kept prepared. Everything runs on the caller's thread.</summary>
-internal sealed class SqliteLedgerConnection(SqliteConnection connection, SqliteDialect dialect) : LedgerConnection(dialect)
+internal sealed class SqliteLedgerConnection(SqliteConnection connection, SqliteDialect dialect)
+    : LedgerConnection(dialect)
 {
     private const int KeptStatements = 300;
     private readonly Dictionary<string, SqliteCommand> _prepared = [];

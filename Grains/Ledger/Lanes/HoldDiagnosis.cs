@@ -38,7 +38,8 @@ internal static class HoldDiagnosis
 
         HoldOutcome? there = hold.Card is { } card
             ? await session.QueryOne(
-                CardsThere, There, ("card", card.Id), ("project", hold.Project), ("key", hold.Key?.Key), ("mac", card.Mac))
+                CardsThere, There,
+                ("card", card.Id), ("project", hold.Project), ("key", hold.Key?.Key), ("mac", card.Mac))
             : await session.QueryOne(
                 PortsThere, There, ("port", hold.Port), ("project", hold.Project), ("key", hold.Key?.Key));
         return there ?? (pool.Open ? null : new HoldOutcome(HoldResult.Closed));

@@ -13,9 +13,14 @@ internal abstract class HotOperation
 
 internal sealed class WaitingHold(HoldOperation operation) : HotOperation
 {
-    private readonly TaskCompletionSource<HoldOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HoldOutcome> _answer =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public HoldOperation Operation => operation;
+
+    /// <summary>Of the row that is to be: the card's, or the port's where it comes alone.</summary>
+    public Guid Id => operation.Card?.Id.Value ?? operation.Port.Value;
+
     public Task<HoldOutcome> Answered => _answer.Task;
 
     /// <summary>What came back; null until then, and for a refused one.</summary>
@@ -34,7 +39,8 @@ internal sealed class WaitingHold(HoldOperation operation) : HotOperation
 
 internal sealed class WaitingFree(FreeOperation operation) : HotOperation
 {
-    private readonly TaskCompletionSource<FreeOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<FreeOutcome> _answer =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public FreeOperation Operation => operation;
     public Task<FreeOutcome> Answered => _answer.Task;

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>A batch as arrays, one a column, and back: operation n of the answer is element n − 1.</summary>
+/// <summary>
+/// A batch as arrays, one a column, and back: by the id of what was held, or by the operation's number.
+/// </summary>
 internal static class PostgresHoldParameters
 {
     public static NpgsqlBatchCommand Hold(List<WaitingHold> holds) => new(PostgresHoldStatements.Hold)
@@ -43,11 +45,11 @@ internal static class PostgresHoldParameters
         },
     };
 
-    public static async Task ReadHeld(NpgsqlDataReader reader, List<WaitingHold> holds)
+    public static async Task ReadHeld(NpgsqlDataReader reader, IReadOnlyDictionary<Guid, WaitingHold> holds)
     {
         while (await reader.ReadAsync())
         {
-            holds[Index(reader)].Outcome = new HoldOutcome(
+            holds[reader.GetGuid(0)].Outcome = new HoldOutcome(
                 HoldResult.Held, reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2));
         }
     }
@@ -56,7 +58,7 @@ internal static class PostgresHoldParameters
     {
         while (await reader.ReadAsync())
         {
-            WaitingFree free = frees[Index(reader)];
+            WaitingFree free = frees[(int)reader.GetInt64(0) - 1];
             free.Freed ??= [];
             if (reader.GetBoolean(1))
             {
@@ -66,8 +68,6 @@ internal static class PostgresHoldParameters
             }
         }
     }
-
-    private static int Index(NpgsqlDataReader reader) => (int)reader.GetInt64(0) - 1;
 
     private static NpgsqlParameter<TValue[]> Column<TItem, TValue>(List<TItem> items, Func<TItem, TValue> value)
     {

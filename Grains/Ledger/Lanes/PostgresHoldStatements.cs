@@ -1,10 +1,14 @@
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// One statement for a whole batch, in which each operation has its own outcome: what comes back was done, what does not
-/// was refused and has disturbed nobody (docs/decisions/0004-one-statement-many-outcomes.md). The share lock on the
+/// One statement for a whole batch, in which each operation has its own outcome: what comes back was done, what does
+/// not was refused and has disturbed nobody (docs/decisions/0004-one-statement-many-outcomes.md). The share lock on the
 /// pools' rows makes a newer activation's epoch wait for the batch, and a batch of an older one come back empty. Locks
 /// are taken in the order of the networks' ids, so that two silos cannot wait for each other.
+/// <para>
+/// <c>(x in (select …)) is true</c> and not a join: it is one hash table, where the planner, which takes every array
+/// for ten rows, would compare each row of a batch with each (256 holds took 22 ms so, and 9 ms with the hash).
+/// </para>
 /// </summary>
 internal static class PostgresHoldStatements
 {
@@ -33,18 +37,18 @@ internal static class PostgresHoldStatements
             select port, network, address, position, address_v6, 1, project, request_key, request_hash
             from live where card is null
             on conflict do nothing returning id, uuid, created_at),
-        made as materialized (
-            select live.*, card.id, card.created_at from live join card on card.uuid = live.card
-            union all
-            select live.*, alone.id, alone.created_at from live join alone on alone.uuid = live.port),
         carded as (
             insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
-            select port, network, address, position, address_v6, 2, card, project from made where card is not null),
+            select port, network, address, position, address_v6, 2, card, project from live
+            where (card in (select uuid from card)) is true),
         told as (
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
             select actor, case when card is null then 'port allocated' else 'address held' end, network, card,
-                coalesce(address, address_v6), 0 from made)
-        select n, id, created_at from made
+                coalesce(address, address_v6), 0
+            from live where (card in (select uuid from card) or port in (select uuid from alone)) is true)
+        select uuid, id, created_at from card
+        union all
+        select uuid, id, created_at from alone
         """;
 
     /// <summary>
@@ -83,13 +87,16 @@ internal static class PostgresHoldStatements
                 updated_at = now()
             from (select rest.*, rest.seconds > 0 as rests from rest) rest
             where f.vnic_id = rest.uuid and f.network_uuid = rest.network and not f.deleted
-            returning rest.n, f.position, f.address, f.address_v6, f.quarantined_until),
+            returning rest.*, f.position, f.address, f.address_v6, f.quarantined_until as until),
+        bare as materialized (
+            select * from rest where (n in (select n from port)) is not true),
         told as (
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select rest.actor, case when port.n is null then 'card deleted' else 'address released' end, rest.network, rest.uuid, coalesce(port.address, port.address_v6),
-                rest.generation
-            from rest left join port on port.n = rest.n)
-        select rest.n, port.n is not null as freed, port.position, port.quarantined_until
-        from rest left join port on port.n = rest.n
+            select actor, 'address released', network, uuid, coalesce(address, address_v6), generation from port
+            union all
+            select actor, 'card deleted', network, uuid, null, generation from bare)
+        select n, true as freed, position, until from port
+        union all
+        select n, false, null, null from bare
         """;
 }

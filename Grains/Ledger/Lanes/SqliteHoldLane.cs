@@ -124,7 +124,8 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
         await session.Execute(
             """
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select @actor, case when f.id is null then 'card deleted' else 'address released' end, @network, @card, coalesce(f.address, f.address_v6), @generation
+            select @actor, case when f.id is null then 'card deleted' else 'address released' end, @network, @card,
+                coalesce(f.address, f.address_v6), @generation
             from (select 1) one left join fixed_ips f
                 on f.vnic_id = @card and f.network_uuid = @network and not f.deleted
             """,

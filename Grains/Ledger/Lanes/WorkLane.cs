@@ -1,8 +1,8 @@
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// The general lane: pieces of work in one transaction, each in a savepoint of its own. A piece that fails is taken back
-/// alone; a batch that fails as a whole, and may not have been applied, is tried again one by one.
+/// The general lane: pieces of work in one transaction, each in a savepoint of its own. A piece that fails is taken
+/// back alone; a batch that fails as a whole, and may not have been applied, is tried again one by one.
 /// </summary>
 internal sealed class WorkLane : IAsyncDisposable
 {

@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace NovaOrleans.Pools;
 
 /// <summary>
-/// Random operations, many at once, against a small pool with lost acknowledgements and takeovers; afterwards the rows, the
-/// pool and what callers were told must agree. <c>NOVA_SEED</c> repeats a run.
+/// Random operations, many at once, against a small pool with lost acknowledgements and takeovers; afterwards the rows,
+/// the pool and what callers were told must agree. <c>NOVA_SEED</c> repeats a run.
 /// </summary>
 public abstract class PoolModelTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -67,12 +67,16 @@ public abstract class PoolModelTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    /// <summary>A create, a repeated create or a delete; decided before anything runs, so that the seed repeats it.</summary>
+    /// <summary>
+    /// A create, a repeated create or a delete; decided before anything runs, so that the seed repeats it.
+    /// </summary>
     private Func<Task> Next(
         Random random, NetworkId network, Dictionary<VnicId, CreateVnic> commands, Dictionary<VnicId, VnicView> alive,
         HashSet<VnicId> unsure)
     {
-        VnicView? some = alive.Count > 0 ? alive.Values.OrderBy(v => v.RowId).ElementAt(random.Next(alive.Count)) : null;
+        VnicView? some = alive.Count > 0
+            ? alive.Values.OrderBy(v => v.RowId).ElementAt(random.Next(alive.Count))
+            : null;
         switch (random.Next(some is null ? 1 : 3))
         {
             case 1:
@@ -139,7 +143,8 @@ public abstract class PoolModelTests(ITestOutputHelper output) : IAsyncLifetime
 
     /// <summary>What ended with a fault, or met its own deletion, is what its row says.</summary>
     private async Task Settle(
-        NetworkId network, Dictionary<VnicId, CreateVnic> commands, Dictionary<VnicId, VnicView> alive, HashSet<VnicId> unsure)
+        NetworkId network, Dictionary<VnicId, CreateVnic> commands, Dictionary<VnicId, VnicView> alive,
+        HashSet<VnicId> unsure)
     {
         _cluster.Test.Faults.RefuseNext(0);
         _cluster.Test.Faults.LoseNext(0);
@@ -197,11 +202,12 @@ public abstract class PoolModelTests(ITestOutputHelper output) : IAsyncLifetime
             r => r.Long("n"), ("n", network))));
     }
 
-    private Task Change(string sql, params (string Name, object? Value)[] parameters) => _cluster.Ledger.Commit(async s =>
-    {
-        await s.Execute(sql, parameters);
-        return Outcome.Done;
-    });
+    private Task Change(string sql, params (string Name, object? Value)[] parameters) =>
+        _cluster.Ledger.Commit(async s =>
+        {
+            await s.Execute(sql, parameters);
+            return Outcome.Done;
+        });
 }
 
 public sealed class SqlitePoolModelTests(ITestOutputHelper output) : PoolModelTests(output)

@@ -20,16 +20,19 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task A_create_makes_card_port_and_history_in_one_answer()
     {
-        NetworkId network = await _cluster.Network("10.0.0.0/24", cidrV6: "fd00:1::/64", gateway: "10.0.0.1");
+        NetworkId network = await _cluster.Network(
+            new TestNetwork("10.0.0.0/24") { CidrV6 = "fd00:1::/64", Gateway = "10.0.0.1" });
         MacAddress mac = MacAddress.Parse("02:00:00:00:00:07");
         CreateVnic command = new(VnicId.New(), Project, "ann", "eth", mac, Ip4Address.Parse("10.0.0.77"));
         VnicView vnic = (await _cluster.Pool(network).CreateVnic(command)).Value;
 
-        Assert.Equal((command.Vnic, mac, "eth", Project, 0L, 1L), (vnic.Id, vnic.Mac, vnic.Name, vnic.Project, vnic.Generation, vnic.Version));
+        Assert.Equal((command.Vnic, mac, "eth", Project), (vnic.Id, vnic.Mac, vnic.Name, vnic.Project));
+        Assert.Equal((0L, 1L), (vnic.Generation, vnic.Version));
         PortView port = Assert.Single(vnic.Ports);
         Assert.Equal("10.0.0.77", port.Address.ToString());
         Assert.Equal("fd00:1::ff:fe00:7", port.AddressV6.ToString());
-        Assert.Equal((network, PortPhase.Held, command.Vnic, true), (port.Network, port.Phase, port.Vnic!.Value, port.Up));
+        Assert.Equal(
+            (network, PortPhase.Held, command.Vnic, true), (port.Network, port.Phase, port.Vnic!.Value, port.Up));
         VnicView stored = await Stored(vnic.Id);
         Assert.Equal(vnic with { Ports = [] }, stored with { Ports = [] });
         Assert.Equal(vnic.Ports, stored.Ports);
@@ -39,8 +42,12 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task The_networks_own_addresses_are_never_handed_out_and_a_full_pool_says_how_full()
     {
-        NetworkId network = await _cluster.Network(
-            "10.0.0.0/28", gateway: "10.0.0.1", dhcpServer: "10.0.0.2", vpn: "10.0.0.3");
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/28")
+        {
+            Gateway = "10.0.0.1",
+            DhcpServer = "10.0.0.2",
+            VpnAddress = "10.0.0.3",
+        });
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         Assert.False((await pool.Reserve(Ip4Address.Parse("10.0.0.9"), "op")).Refused);
         List<VnicView> made = await Made(Enumerable.Range(0, 10).Select(_ => pool.CreateVnic(New())));
@@ -65,7 +72,8 @@ public abstract class PoolTests : IAsyncLifetime
     [InlineData("10.0.0.20")]
     public async Task An_address_that_cannot_be_had_is_refused(string address)
     {
-        NetworkId network = await _cluster.Network("10.0.0.0/24", "10.0.0.10", "10.0.0.99", gateway: "10.0.0.1");
+        NetworkId network = await _cluster.Network(
+            new TestNetwork("10.0.0.0/24", "10.0.0.10", "10.0.0.99") { Gateway = "10.0.0.1" });
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         Assert.False((await pool.CreateVnic(New() with { Address = Ip4Address.Parse("10.0.0.20") })).Refused);
         Outcome<VnicView> refused = await pool.CreateVnic(New() with { Address = Ip4Address.Parse(address) });
@@ -78,10 +86,8 @@ public abstract class PoolTests : IAsyncLifetime
     {
         NetworkId network = await _cluster.Network("10.0.0.0/16");
         IFixedIpPoolGrain pool = _cluster.Pool(network);
-        Outcome<VnicView>[] outcomes = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => pool.CreateVnic(New() with
-        {
-            Mac = MacAddress.TryFromBits(0x020000000000UL + (ulong)(i == 500 ? 499 : i), out MacAddress mac) ? mac : default,
-        })));
+        Outcome<VnicView>[] outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 1000).Select(i => pool.CreateVnic(New() with { Mac = Numbered(i == 500 ? 499 : i) })));
         Assert.Equal(RefusalCode.MacInUse, Assert.Single(outcomes, o => o.Refused).Refusal!.Code);
         Assert.Equal(999, outcomes.Where(o => !o.Refused).Select(o => o.Value.Ports[0].Address).Distinct().Count());
         Assert.Equal(999, (await pool.Describe()).Held);
@@ -94,7 +100,8 @@ public abstract class PoolTests : IAsyncLifetime
         NetworkId network = await _cluster.Network("10.0.0.0/24");
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         RequestKey key = new("key-1", "hash");
-        List<VnicView> made = await Made(Enumerable.Range(0, 50).Select(_ => pool.CreateVnic(New() with { Key = key })));
+        List<VnicView> made = await Made(
+            Enumerable.Range(0, 50).Select(_ => pool.CreateVnic(New() with { Key = key })));
         Assert.Single(made.Select(v => (v.Id, v.Ports[0].Address)).Distinct());
         Assert.Equal(
             RefusalCode.KeyReused, (await pool.CreateVnic(New() with { Key = new("key-1", "other") })).Refusal?.Code);
@@ -170,13 +177,14 @@ public abstract class PoolTests : IAsyncLifetime
     public async Task Nothing_acknowledged_is_lost_and_nothing_is_given_twice_when_the_silo_dies_midway()
     {
         NetworkId network = await _cluster.Network("10.0.0.0/20");
-        List<VnicView> before = await Made(Enumerable.Range(0, 100).Select(_ => _cluster.Pool(network).CreateVnic(New())));
-        Task<Outcome<VnicView>>[] midway = [.. Enumerable.Range(0, 500).Select(_ => _cluster.Pool(network).CreateVnic(New()))];
+        List<VnicView> before = await Made(Creates(100));
+        Task<Outcome<VnicView>>[] midway = [.. Creates(500)];
         await Task.WhenAny(midway);
         await _cluster.Restart();
         await Task.WhenAll(midway.Select(t => t.ContinueWith(_ => { }, TaskScheduler.Default)));
-        List<VnicView> acknowledged = [.. before, .. midway.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result.Value)];
-        List<VnicView> after = await Made(Enumerable.Range(0, 100).Select(_ => _cluster.Pool(network).CreateVnic(New())));
+        List<VnicView> acknowledged =
+            [.. before, .. midway.Where(t => t.IsCompletedSuccessfully).Select(t => t.Result.Value)];
+        List<VnicView> after = await Made(Creates(100));
 
         Assert.Equal(
             acknowledged.Count + 100,
@@ -185,12 +193,15 @@ public abstract class PoolTests : IAsyncLifetime
         Assert.InRange(cards, acknowledged.Count + 100, 700);
         Assert.Equal((cards, cards), (ports, told));
         Assert.Equal(cards, (await _cluster.Pool(network).Describe()).Held);
+
+        IEnumerable<Task<Outcome<VnicView>>> Creates(int count) =>
+            Enumerable.Range(0, count).Select(_ => _cluster.Pool(network).CreateVnic(New()));
     }
 
     [Fact]
     public async Task A_deleted_card_that_never_reached_a_host_frees_its_address_at_once()
     {
-        NetworkId network = await _cluster.Network("10.0.0.0/30", first: "10.0.0.1", last: "10.0.0.1");
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/30", "10.0.0.1", "10.0.0.1"));
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         for (int i = 0; i < 3; i++)
         {
@@ -206,8 +217,11 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task A_deleted_card_that_had_reached_a_host_leaves_its_address_at_rest()
     {
-        NetworkId network = await _cluster.Network(
-            "10.0.0.0/30", first: "10.0.0.1", last: "10.0.0.1", cidrV6: "fd00::/64", quarantineSeconds: 2);
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/30", "10.0.0.1", "10.0.0.1")
+        {
+            CidrV6 = "fd00::/64",
+            QuarantineSeconds = 2,
+        });
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         VnicView vnic = (await pool.CreateVnic(New())).Value;
         await Detached(vnic.Id);
@@ -229,7 +243,7 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task A_mac_may_return_while_its_old_address_rests()
     {
-        NetworkId network = await _cluster.Network("10.0.0.0/24", cidrV6: "fd00::/64");
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/24") { CidrV6 = "fd00::/64" });
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         VnicView vnic = (await pool.CreateVnic(New())).Value;
         await Detached(vnic.Id);
@@ -258,7 +272,7 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task A_port_is_allocated_plugged_unplugged_and_deleted()
     {
-        NetworkId network = await _cluster.Network("10.0.0.0/24", cidrV6: "fd00::/64");
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/24") { CidrV6 = "fd00::/64" });
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         CreatePort create = new(PortId.New(), Project, "ann", Key: new("k", "h"));
         PortView port = (await pool.CreatePort(create)).Value;
@@ -320,7 +334,7 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task A_reserved_address_stays_out_of_the_pool_until_it_is_unreserved()
     {
-        NetworkId network = await _cluster.Network("10.0.0.0/30", first: "10.0.0.1", last: "10.0.0.1");
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/30", "10.0.0.1", "10.0.0.1"));
         IFixedIpPoolGrain pool = _cluster.Pool(network);
         Ip4Address address = Ip4Address.Parse("10.0.0.1");
         Assert.False((await pool.Reserve(address, "op")).Refused);
@@ -344,14 +358,15 @@ public abstract class PoolTests : IAsyncLifetime
         VnicView vnic = (await pool.CreateVnic(New())).Value;
         await pool.Reserve(Ip4Address.Parse("10.0.0.100"), "op");
         Assert.Equal(RefusalCode.NetworkInUse, (await pool.Close()).Refusal?.Code);
-        Assert.False((await pool.CreateVnic(New())).Refused && true);
+        Assert.False((await pool.CreateVnic(New())).Refused);
         await pool.DeleteVnic(vnic.Id, 1, "ann");
         Assert.Equal(RefusalCode.NetworkInUse, (await pool.Close()).Refusal?.Code);
         await DeleteAll(network);
         Assert.False((await pool.Close()).Refused);
         Assert.Equal(RefusalCode.NetworkClosing, (await pool.CreateVnic(New())).Refusal?.Code);
         await _cluster.Reactivate(network);
-        Assert.Equal(RefusalCode.NetworkClosing, (await pool.CreatePort(new(PortId.New(), Project, "a"))).Refusal?.Code);
+        Outcome<PortView> port = await pool.CreatePort(new CreatePort(PortId.New(), Project, "ann"));
+        Assert.Equal(RefusalCode.NetworkClosing, port.Refusal?.Code);
         await pool.Reopen();
         Assert.False((await pool.CreateVnic(New())).Refused);
     }
@@ -375,7 +390,8 @@ public abstract class PoolTests : IAsyncLifetime
     [Fact]
     public async Task Networks_without_ipv4_give_ports_without_one()
     {
-        NetworkId six = await _cluster.Network(null, cidrV6: "fd00:2::/64"), two = await _cluster.Network(null);
+        NetworkId six = await _cluster.Network(new TestNetwork(null) { CidrV6 = "fd00:2::/64" });
+        NetworkId two = await _cluster.Network(new TestNetwork(null));
         VnicView vnic = (await _cluster.Pool(six).CreateVnic(New())).Value;
         Assert.Null(vnic.Ports[0].Address);
         Assert.Equal(Cidr6.Parse("fd00:2::/64").AddressOf(vnic.Mac), vnic.Ports[0].AddressV6);
@@ -394,6 +410,11 @@ public abstract class PoolTests : IAsyncLifetime
         Assert.Equal(RefusalCode.NetworkNotFound, (await _cluster.Pool(none).CreateVnic(New())).Refusal?.Code);
         Assert.Equal(0, (await _cluster.Pool(none).Describe()).Size);
     }
+
+    private static MacAddress Numbered(int number) =>
+        MacAddress.TryFromBits(0x020000000000UL + (ulong)number, out MacAddress mac)
+            ? mac
+            : throw new ArgumentOutOfRangeException(nameof(number));
 
     private static CreateVnic New() => new(VnicId.New(), Project, "ann");
 
