@@ -1,1 +1,17 @@
-return 0;
+using NovaOrleans.Benchmarks;
+using NovaOrleans.Benchmarks.Allocate;
+
+// One verb a subject; each prints a line a figure, and last how many held their target.
+return args switch
+{
+    ["allocate", .. var rest] => await AllocateBenchmark.Run(BenchOptions.Parse(rest)),
+    // The load comes from a process of its own: this program again.
+    ["allocate-client", .. var rest] => await AllocateClient.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: bench allocate [--quick] [--json] [--seconds N]");
+    return 2;
+}
