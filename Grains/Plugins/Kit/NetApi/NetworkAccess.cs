@@ -66,13 +66,13 @@ public sealed class NetworkAccess(ServiceGrains grains, NetworkChoice choice, Ti
         return Seen(request, network.Value);
     }
 
-    private Outcome<NetworkView> Seen(ApiRequest request, NetworkView network)
-    {
-        bool visible = network.Service == grains.Service
-            && (request.Scope is not { } project || network.Project == project
-                || (network.Project is null && (choice.Shared || request.IsAdmin)));
-        return visible ? network : NotFound(network.Id);
-    }
+    /// <summary>Whether the request may see the network; a free one is nobody's business until a project takes it.</summary>
+    public bool Sees(ApiRequest request, NetworkView network) => network.Service == grains.Service
+        && (request.Scope is not { } project || network.Project == project
+            || (network.Project is null && (choice.Shared || request.IsAdmin)));
+
+    private Outcome<NetworkView> Seen(ApiRequest request, NetworkView network) =>
+        Sees(request, network) ? network : NotFound(network.Id);
 
     private static Refusal NotFound(object id) => Refusal.NotFound(RefusalCode.NetworkNotFound, "network", id);
 }

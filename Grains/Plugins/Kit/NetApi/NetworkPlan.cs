@@ -11,13 +11,18 @@ namespace NovaOrleans.NetworkServices.Kit;
 /// </summary>
 public static class NetworkPlan
 {
+    private static readonly string[] s_ofOne =
+    [
+        "uuid", "vlan", "bridge", "gateway", "gateway_v6", "dhcp_server", "allowed_start", "allowed_end", "fixed_cidr",
+    ];
+
     public static IReadOnlyList<NewNetwork> Read(
         NetworkDesign design, ServicePath service, ProjectId? project, BodyReader body)
     {
         NetworkOrder order = NetworkOrder.Read(body);
         RefuseUseless(design, service, order, body);
-        RefuseForSeveral(order, body);
         RefuseContradictions(order, body);
+        order = ForEach(order, body);
         IReadOnlyList<Cidr4>? four = NetworkCarving.Carve4(order, body);
         IReadOnlyList<Cidr6>? six = NetworkCarving.Carve6(order, body);
         var networks = new List<NewNetwork>();
@@ -88,24 +93,36 @@ public static class NetworkPlan
                 : $"No vpn_public_address is configured for {service}, so its networks have no VPN.");
     }
 
-    /// <summary>What can only be true of one network is refused where several are asked for.</summary>
-    private static void RefuseForSeveral(NetworkOrder order, BodyReader body)
+    /// <summary>
+    /// What can only be true of one network is refused where several are asked for, and then left out of each, so that it
+    /// is not faulted once more by every other network's range.
+    /// </summary>
+    private static NetworkOrder ForEach(NetworkOrder order, BodyReader body)
     {
         if (order.Count == 1)
         {
-            return;
+            return order;
         }
 
-        foreach (string field in new[]
-        {
-            "uuid", "vlan", "bridge", "gateway", "gateway_v6", "dhcp_server", "allowed_start", "allowed_end",
-            "fixed_cidr",
-        })
+        foreach (string field in s_ofOne)
         {
             Refuse(body, body.Has(field), field, string.Create(
                 CultureInfo.InvariantCulture,
                 $"Field '{field}' can be given for one network only; num_networks is {order.Count}."));
         }
+
+        return order with
+        {
+            Uuid = null,
+            Vlan = null,
+            Bridge = null,
+            Gateway = null,
+            GatewayV6 = null,
+            DhcpServer = null,
+            AllowedStart = null,
+            AllowedEnd = null,
+            FixedCidr = null,
+        };
     }
 
     private static void RefuseContradictions(NetworkOrder order, BodyReader body)

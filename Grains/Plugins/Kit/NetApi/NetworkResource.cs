@@ -28,7 +28,7 @@ internal static class NetworkResource
     }
 
     public static void WriteList(
-        ResourceWriter writer, ApiRequest request, IReadOnlyList<NetworkView> networks, bool detail)
+        ResourceWriter writer, ApiRequest request, IEnumerable<NetworkView> networks, bool detail)
     {
         writer.BeginList("networks", "network");
         foreach (NetworkView network in networks)

@@ -45,7 +45,7 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
         IReadOnlyList<NetworkView> networks = await grains.Query.Networks(grains.Service, request.Scope, page);
         return ApiAnswer.Ok(writer =>
         {
-            NetworkResource.WriteList(writer, request, networks, detail);
+            NetworkResource.WriteList(writer, request, networks.Where(n => access.Sees(request, n)), detail);
             Guid last = networks.Count > 0 ? networks[^1].Id.Value : default;
             writer.WriteNext(request, "networks", page, networks.Count, last);
         });

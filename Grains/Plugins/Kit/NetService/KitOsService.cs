@@ -61,7 +61,7 @@ public sealed class KitOsService(ServiceGrains grains, NetworkChoice choice) : I
         }
 
         IReadOnlyList<NetworkView> networks = await grains.Query.Networks(grains.Service, project, new Page());
-        return networks.FirstOrDefault(n => n.Vpn is not null)?.Vpn is { } vpn
+        return networks.FirstOrDefault(n => n.Project == project && n.Vpn is not null)?.Vpn is { } vpn
             ? new VpnEndpoint(vpn.PublicAddress, vpn.PublicPort)
             : null;
     }
