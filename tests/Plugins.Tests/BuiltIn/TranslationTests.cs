@@ -59,7 +59,10 @@ public sealed class TranslationTests
     {
         NetworkFacts facts = Given.Facts() with
         {
-            Bridge = "br100", BridgeInterface = "eth0", Vlan = VlanTag.Create(100), Dhcp = "dnsmasq",
+            Bridge = "br100",
+            BridgeInterface = "eth0",
+            Vlan = VlanTag.Create(100),
+            Dhcp = "dnsmasq",
         };
         Assert.Equal(
             """
@@ -124,7 +127,8 @@ public sealed class TranslationTests
     {
         NetworkInfo info = Given.Info(7) with
         {
-            Gateway = Ip4Address.Parse("10.0.0.254"), DhcpServer = Ip4Address.Parse("10.0.0.2"),
+            Gateway = Ip4Address.Parse("10.0.0.254"),
+            DhcpServer = Ip4Address.Parse("10.0.0.2"),
         };
         HostFragment fragment = s_agents[FlatDhcp].Translate(
             [Given.Binding(7, FlatDhcp, Given.Facts() with { Dhcp = "dnsmasq" }, info)]);
@@ -137,7 +141,8 @@ public sealed class TranslationTests
     {
         NetworkInfo info = Given.Info(7) with
         {
-            AddressV6 = Ip6Address.Parse("fd00:1::7"), Additional = ["10.0.0.9", "fd00:2::7", "no address"],
+            AddressV6 = Ip6Address.Parse("fd00:1::7"),
+            Additional = ["10.0.0.9", "fd00:2::7", "no address"],
         };
         PortGuard guard = Assert.Single(s_agents[Flat].Translate([Given.Binding(7, Flat, null, info)]).Guards);
         Assert.Equal("10.0.0.7 10.0.0.9", string.Join(' ', guard.Addresses));
@@ -168,7 +173,8 @@ public sealed class TranslationTests
     public void A_lease_carries_the_instances_name_as_a_DNS_label(string name, string label)
     {
         HostBinding binding = Given.Binding(
-            7, FlatDhcp, Given.Facts() with { Dhcp = "dnsmasq" }, Given.Info(7).WithDhcp()) with { HostName = name };
+            7, FlatDhcp, Given.Facts() with { Dhcp = "dnsmasq" }, Given.Info(7).WithDhcp()) with
+        { HostName = name };
         DhcpScope scope = Assert.Single(s_agents[FlatDhcp].Translate([binding]).DhcpScopes);
         Assert.Equal(label, Assert.Single(scope.Hosts).Name);
     }

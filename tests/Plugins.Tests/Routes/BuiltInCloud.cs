@@ -1,0 +1,178 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NovaOrleans.Api;
+using NovaOrleans.Hosting;
+using NovaOrleans.Ledger;
+using NovaOrleans.NetworkServices.Loading;
+using NovaOrleans.Projects;
+using NovaOrleans.Vocabulary;
+using Orleans.TestingHost;
+
+namespace NovaOrleans.Routes;
+
+/// <summary>
+/// The three built-in services and a third party's as an operator has them: loaded from what their builds placed, in a silo
+/// with the real grains over an SQLite file and behind a facade on a real port.
+/// </summary>
+public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
+{
+    private const string Token = "a-token-for-these-tests";
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-plugins-");
+    private readonly HttpClient _http = new();
+    private readonly ErrorLog _errors = new();
+    private int _cidrs;
+    private InProcessTestCluster? _cluster;
+    private WebApplication? _app;
+
+    public IGrainFactory Grains => _cluster!.Client;
+
+    public NetworkServiceManager Services => _app!.Services.GetRequiredService<NetworkServiceManager>();
+
+    /// <summary>A /24 that no other test of this cloud has.</summary>
+    public string FreshCidr() => $"10.{Interlocked.Increment(ref _cidrs)}.0.0/24";
+
+    /// <summary>A new project that uses the service.</summary>
+    public async Task<string> Project(string service)
+    {
+        string id = $"p{Guid.NewGuid():N}";
+        IProjectGrain project = Grains.GetGrain<IProjectGrain>(id);
+        Assert.False((await project.Create(null, "test")).Refused);
+        var path = ServicePath.Parse(service == "l2" ? "sample.network.l2" : $"nova.network.{service}");
+        Assert.False((await project.SetNetworkService(path, false, "test")).Refused);
+        return id;
+    }
+
+    public async Task InitializeAsync()
+    {
+        string file = Path.Combine(_folder.FullName, "ledger.db");
+        await using (LedgerDatabase database = LedgerDatabase.Sqlite(file))
+        {
+            await LedgerMigrations.Apply(database);
+        }
+
+        LoadedNetworkServices loaded = Load();
+        Assert.Empty(loaded.Faults);
+        var cluster = new InProcessTestClusterBuilder(1);
+        cluster.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSqliteLedger(file).AddNovaGrains();
+            silo.Services.AddNetworkServices(loaded, NetworkServiceLocations.SystemDefaultService);
+            silo.AddMemoryGrainStorage(SettingsStorage.Name);
+        });
+        _cluster = cluster.Build();
+        await _cluster.DeployAsync();
+        WebApplicationBuilder facade = WebApplication.CreateBuilder();
+        facade.WebHost.UseUrls("http://127.0.0.1:0");
+        facade.Logging.ClearProviders().AddProvider(_errors);
+        facade.Configuration["NetworkServices:vlan:vpn_public_address"] = "198.51.100.1";
+        facade.Services.AddSingleton(Grains);
+        facade.Services.AddNetworkServices(loaded, NetworkServiceLocations.SystemDefaultService);
+        facade.Services.AddNovaApi(new NovaApiOptions { AdminToken = Token, DefaultProject = null });
+        _app = facade.Build().MapNovaApi();
+        await _app.StartAsync();
+        _http.BaseAddress = new Uri(_app.Urls.First());
+    }
+
+    private LoadedNetworkServices Load()
+    {
+        string built = NetworkServiceLocations.Default(AppContext.BaseDirectory, "/nowhere").ServicesFolder;
+        foreach (string folder in Directory.EnumerateDirectories(built))
+        {
+            Place(folder, "*", Path.GetFileName(folder));
+        }
+
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
+        Place(Path.Combine(built, "..", "bin", "SamplePlugin", configuration), "NovaOrleans.SamplePlugin.*", "sample.network.l2");
+        string list = Path.Combine(_folder.FullName, "nova-network.conf");
+        File.WriteAllText(list, File.ReadAllText(Path.Combine(built, "nova-network.conf")) + "sample.network.l2\n");
+        return NetworkServiceLoader.Load(list, _folder.FullName);
+    }
+
+    private void Place(string from, string files, string modulePath)
+    {
+        string to = _folder.CreateSubdirectory(modulePath).FullName;
+        foreach (string file in Directory.EnumerateFiles(from, files))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _errors.Dispose();
+    }
+
+    /// <summary>Sends a request for a project; a body is JSON, or XML where it begins with '&lt;'.</summary>
+    public async Task<Reply> Send(string request, string? project, string? body = null, string? key = null, string? accept = null)
+    {
+        string[] words = request.Split(' ');
+        using var message = new HttpRequestMessage(new HttpMethod(words[0]), "/v1.1/" + words[1]);
+        message.Headers.Add("X-Auth-Token", Token);
+        message.Headers.Add("Accept", accept ?? "application/json");
+        if (project is not null)
+        {
+            message.Headers.Add("X-Project-Id", project);
+        }
+
+        if (key is not null)
+        {
+            message.Headers.Add("Idempotency-Key", key);
+        }
+
+        if (body is not null)
+        {
+            string type = body.StartsWith('<') ? "application/xml" : "application/json";
+            message.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(message);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True((int)response.StatusCode < 500 || _errors.Text.Length == 0, _errors.Text);
+        return new Reply((int)response.StatusCode, text);
+    }
+}
+
+/// <summary>What came back.</summary>
+public sealed record Reply(int Status, string Text)
+{
+    public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
+
+    public XElement Xml => XElement.Parse(Text);
+
+    /// <summary>The one resource of the answer.</summary>
+    public JsonObject Resource => Json.First().Value!.AsObject();
+
+    public string Id => (string)Resource["id"]!;
+
+    /// <summary>The reply itself, if it has this status; otherwise the test ends with what it was.</summary>
+    public Reply Is(int status)
+    {
+        Assert.True(Status == status, $"expected {status}, was {Status}: {Text}");
+        return this;
+    }
+}
+
+[CollectionDefinition("built-in cloud")]
+public sealed class BuiltInCloudCollection : ICollectionFixture<BuiltInCloud>;

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using NovaOrleans.NetworkServices;
+using NovaOrleans.Outcomes;
+using NovaOrleans.Vocabulary;
+
+namespace NovaOrleans.Routes;
+
+/// <summary>What the services do differently: where a project's VNIC goes, and whether there is a VPN.</summary>
+[Collection("built-in cloud")]
+public sealed class PolicyTests(BuiltInCloud cloud)
+{
+    [Theory]
+    [InlineData("flat")]
+    [InlineData("flat_dhcp")]
+    public async Task A_flat_network_without_project_is_shared_and_only_an_admin_changes_it(string service)
+    {
+        string network = (await cloud.Send(
+            $"POST {service}/networks", await cloud.Project(service),
+            $$$"""{"network":{"cidr":"{{{cloud.FreshCidr()}}}","project_id":null}}""")).Is(201).Id;
+        string[] projects = [await cloud.Project(service), await cloud.Project(service)];
+        foreach (string project in projects)
+        {
+            VnicId vnic = await DefaultVnic(service, project);
+            Reply card = (await cloud.Send($"GET {service}/ethernet_cards/{vnic}", project)).Is(200);
+            Assert.NotNull(card.Resource["network_info"]!["ip_address"]);
+            Reply ports = (await cloud.Send($"GET {service}/networks/{card.Resource["ports"]![0]!["network_id"]}/ports", project)).Is(200);
+            Assert.Single(ports.Json["ports"]!.AsArray());
+        }
+
+        JsonArray listed = (await cloud.Send($"GET {service}/networks", projects[0])).Is(200).Json["networks"]!.AsArray();
+        Assert.Contains(network, listed.Select(n => (string)n!["id"]!));
+        (await cloud.Send($"GET {service}/networks/{network}", projects[0])).Is(200);
+    }
+
+    [Fact]
+    public async Task A_vlan_network_is_taken_by_the_first_project_that_needs_one_and_by_no_other()
+    {
+        string maker = await cloud.Project("vlan");
+        string network = (await cloud.Send(
+            "POST vlan/networks", maker,
+            $$$"""{"network":{"cidr":"{{{cloud.FreshCidr()}}}","project_id":null,"priority":0}}""")).Is(201).Id;
+        string first = await cloud.Project("vlan");
+        string second = await cloud.Project("vlan");
+        VnicId vnic = await DefaultVnic("vlan", first);
+        Reply card = (await cloud.Send($"GET vlan/ethernet_cards/{vnic}", first)).Is(200);
+        Assert.Equal(network, (string)card.Resource["ports"]![0]!["network_id"]!);
+        Assert.Equal(first, (string)(await cloud.Send($"GET vlan/networks/{network}", first)).Is(200).Resource["project_id"]!);
+        Outcome<VnicId> refused = await Os("vlan").GetDefaultVnicId(ProjectId.Parse(second), VnicId.New());
+        Assert.Equal(RefusalCode.NoMoreNetworks, refused.Refusal?.Code);
+        (await cloud.Send($"GET vlan/networks/{network}", second)).Is(404);
+        Assert.Null(await Os("vlan").GetProjectVpnAddressAndPort(ProjectId.Parse(second)));
+        VpnEndpoint? vpn = await Os("vlan").GetProjectVpnAddressAndPort(ProjectId.Parse(first));
+        Assert.Equal("198.51.100.1", vpn?.Address);
+        Assert.InRange(vpn!.Port, 1000, 65535);
+        Assert.Null(await Os("flat").GetProjectVpnAddressAndPort(ProjectId.Parse(first)));
+    }
+
+    [Theory]
+    [InlineData("flat")]
+    [InlineData("flat_dhcp")]
+    [InlineData("vlan")]
+    public async Task Cards_without_a_port_are_bound_once_however_often_it_is_asked(string service)
+    {
+        string project = await cloud.Project(service);
+        var owner = ProjectId.Parse(project);
+        (await cloud.Send(
+            $"POST {service}/networks", project, $$$"""{"network":{"cidr":"{{{cloud.FreshCidr()}}}"}}""")).Is(201);
+        var vnics = new List<VnicId>();
+        for (int i = 0; i < 3; i++)
+        {
+            vnics.Add(new VnicId(Guid.Parse((await cloud.Send($"POST {service}/ethernet_cards", project, "{}")).Is(201).Id)));
+        }
+
+        Assert.False((await Api(service).ValidateVnics(owner, vnics)).Refused);
+        Outcome[] bound = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Os(service).BindVnicsToPorts(owner, vnics)));
+        Assert.All(bound, b => Assert.False(b.Refused, b.Refusal?.Reason));
+        var addresses = new HashSet<string>();
+        foreach (VnicId vnic in vnics)
+        {
+            Reply card = (await cloud.Send($"GET {service}/ethernet_cards/{vnic}", project)).Is(200);
+            addresses.Add((string)Assert.Single(card.Resource["ports"]!.AsArray())!["address"]!);
+        }
+
+        Assert.Equal(3, addresses.Count);
+        Outcome unknown = await Api(service).ValidateVnics(owner, [vnics[0], VnicId.New()]);
+        Assert.Equal(RefusalCode.VnicNotFound, unknown.Refusal?.Code);
+    }
+
+    private async Task<VnicId> DefaultVnic(string service, string project)
+    {
+        var id = VnicId.New();
+        var owner = ProjectId.Parse(project);
+        Outcome<VnicId>[] made =
+            [await Os(service).GetDefaultVnicId(owner, id), await Os(service).GetDefaultVnicId(owner, id)];
+        Assert.All(made, m => Assert.Equal(id, m.Value));
+        return id;
+    }
+
+    private IOsService Os(string service) => cloud.Services.OsService(ServicePath.Parse($"nova.network.{service}")).Value;
+
+    private IOsApiService Api(string service) =>
+        cloud.Services.OsApiService(ServicePath.Parse($"nova.network.{service}")).Value;
+}
