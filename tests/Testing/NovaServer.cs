@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace NovaOrleans.Testing;
+
+/// <summary>An embedded server as a process, with its data in a folder that outlives the process; and its API.</summary>
+public sealed class NovaServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("nova-system-");
+    private readonly int _apiPort = FreePort();
+    private readonly int _siloPort = FreePort();
+    private HttpClient? _http;
+    private NovaProcess? _process;
+
+    public int GatewayPort { get; } = FreePort();
+
+    public static string[] Services { get; } =
+    [
+        "--network_service_conf", Path.Combine(NovaProcess.Artifacts, "network-services", "nova-network.conf"),
+        "--network_service_path", Path.Combine(NovaProcess.Artifacts, "network-services"),
+    ];
+
+    /// <summary>Starts it, on the same folder as before if it ran before, and waits until it answers.</summary>
+    public async Task Start()
+    {
+        _process = NovaProcess.Start(
+            "Silo",
+            ["run", "--data", _data.FullName, "--urls", $"http://127.0.0.1:{_apiPort}", "--silo_port", $"{_siloPort}",
+                "--gateway_port", $"{GatewayPort}", "--agent", "none", .. Services]);
+        string token = Path.Combine(_data.FullName, "admin-token");
+        await UntilUp(() => Task.FromResult(File.Exists(token)));
+        _http?.Dispose();
+        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{_apiPort}"),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        _http.DefaultRequestHeaders.Add("X-Auth-Token", (await File.ReadAllTextAsync(token)).Trim());
+        _http.DefaultRequestHeaders.Add("X-Project-Id", "demo");
+        await UntilUp(Answers);
+    }
+
+    public Task Kill() => _process!.Kill();
+
+    public Task<Answer> Get(string path) => Send(HttpMethod.Get, path, null);
+
+    public Task<Answer> Post(string path, string body, string? key = null) => Send(HttpMethod.Post, path, body, key);
+
+    public Task<Answer> Put(string path, string body) => Send(HttpMethod.Put, path, body);
+
+    public async Task<Answer> Send(HttpMethod method, string path, string? body, string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using HttpResponseMessage answer = await _http!.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        return new Answer(answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        _http?.Dispose();
+        _data.Delete(recursive: true);
+    }
+
+    /// <summary>A server that ended before it was up says why in what it printed.</summary>
+    private async Task UntilUp(Func<Task<bool>> up)
+    {
+        await Poll.Until(async () => _process!.HasEnded || await up(), "the server is up", TimeSpan.FromMinutes(1));
+        if (_process!.HasEnded)
+        {
+            (int exit, string output, string errors) = await _process.Ended(TimeSpan.FromSeconds(5));
+            throw new InvalidOperationException($"the server ended with status {exit}:\n{output}\n{errors}");
+        }
+    }
+
+    private async Task<bool> Answers()
+    {
+        try
+        {
+            return (await Get("/v1.1/projects/demo")).Status == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public sealed record Answer(HttpStatusCode Status, JsonNode? Body);
+}
