@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaOrleans.Hosts;
-using NovaOrleans.Instances;
 
 namespace NovaOrleans.Hosting;
 
@@ -11,9 +10,10 @@ public static class NovaGrainsRegistration
     public static IServiceCollection AddNovaGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new SweeperOptions());
         services.AddSingleton<RecordText>();
         services.AddSingleton<HostRows>();
-        services.AddHostedService<InstanceSweeper>();
+        services.AddHostedService<Sweeper>();
         return services;
     }
 }

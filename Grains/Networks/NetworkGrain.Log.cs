@@ -7,4 +7,7 @@ public sealed partial class NetworkGrain
 
     [LoggerMessage(LogLevel.Warning, "network {Network}: was closing when its silo ended; taking the deletion up again")]
     private partial void LogResumed(NetworkId network);
+
+    [LoggerMessage(LogLevel.Warning, "network {Network}: its deletion will be tried again: {Reason}")]
+    private partial void LogWaiting(NetworkId network, string reason);
 }

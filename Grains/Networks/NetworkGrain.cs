@@ -16,7 +16,16 @@ public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> l
         {
             // A silo ended between closing the pool and deleting the row: take the deletion up again.
             LogResumed(Id);
-            await FinishDeletion(closing, "recovery");
+            try
+            {
+                await FinishDeletion(closing, "recovery");
+            }
+            catch (Exception e) when (e is OperatingFaultException or TimeoutException or OrleansException)
+            {
+                // The network can still be looked at; the sweeper wakes the next activation, which tries again.
+                LogWaiting(Id, e.Message);
+                DeactivateOnIdle();
+            }
         }
     }
 
@@ -27,11 +36,23 @@ public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> l
         return NetworkRules.Known(_state, Id);
     }
 
-    public async Task<Outcome<NetworkView>> Update(UpdateNetwork command) =>
-        (await Describe()).Try(out NetworkView? network, out Refusal? refusal)
-        && NetworkRules.Update(network, command).Try(out NetworkView? changed, out refusal)
-            ? await Write(network, changed, command.Actor, "network updated")
-            : refusal;
+    public async Task<Outcome<NetworkView>> Update(UpdateNetwork command)
+    {
+        if (!(await Describe()).Try(out NetworkView? network, out Refusal? refusal)
+            || !NetworkRules.Update(network, command).Try(out NetworkView? changed, out refusal))
+        {
+            return refusal;
+        }
+
+        try
+        {
+            return await Write(network, changed, command.Actor, "network updated");
+        }
+        catch (LedgerConflictException e) when (e.Constraint == "networks_vpn")
+        {
+            return NetworkRules.VpnTaken(changed);
+        }
+    }
 
     public async Task<Outcome<NetworkView>> Associate(ProjectId project, string actor)
     {
@@ -51,39 +72,41 @@ public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> l
             return refusal;
         }
 
-        PoolView pool = await Pool.Describe();
-        if (pool.Held > 0)
+        if (!NetworkRules.Disassociate(network, await Pool.Describe()).Try(out NetworkView? changed, out refusal))
         {
-            return InUse(pool);
+            return refusal;
         }
 
-        return network.Project is null
-            ? Outcome.Done
-            : (await Write(network, network with { Project = null }, actor, "network taken from its project")).Refusal
-                is { } refused ? refused : Outcome.Done;
+        if (changed != network)
+        {
+            await Write(network, changed, actor, "network taken from its project");
+        }
+
+        return Outcome.Done;
     }
 
     public async Task<Outcome> Delete(string actor)
     {
-        if ((await Describe()).Refused)
+        if (!(await Describe()).Try(out NetworkView? network, out _))
         {
             return Outcome.Done;
         }
 
-        NetworkView network = _state.View!;
-        if (network.Life == NetworkLife.Open)
+        try
         {
-            Outcome<NetworkView> closing =
-                await Write(network, network with { Life = NetworkLife.Closing }, actor, "network closing");
-            if (closing.Refused)
+            if (network.Life == NetworkLife.Open)
             {
-                return closing.Refusal;
+                network = await Write(network, network with { Life = NetworkLife.Closing }, actor, "network closing");
             }
 
-            network = closing.Value;
+            return await FinishDeletion(network, actor);
         }
-
-        return await FinishDeletion(network, actor);
+        catch (Exception e) when (e is OperatingFaultException or TimeoutException or OrleansException)
+        {
+            // Half-way: the next activation reads how far it came, and takes it up from there.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private IFixedIpPoolGrain Pool => GrainFactory.GetGrain<IFixedIpPoolGrain>(Id.Value);
@@ -98,37 +121,47 @@ public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> l
             return closed;
         }
 
-        Outcome<NetworkView> deleted =
-            await Write(closing, closing with { Life = NetworkLife.Deleted }, actor, "network deleted");
-        return deleted.Refused ? deleted.Refusal : Outcome.Done;
+        await Write(closing, closing with { Life = NetworkLife.Deleted }, actor, "network deleted");
+        return Outcome.Done;
     }
 
-    private async Task<Outcome<NetworkView>> Write(NetworkView network, NetworkView changed, string actor, string what)
+    /// <summary>The change as the next revision, with its history; a revision that another activation wrote is a fault.</summary>
+    private async Task<NetworkView> Write(NetworkView network, NetworkView changed, string actor, string what)
     {
         changed = changed with { Revision = network.Revision + 1 };
-        Outcome<NetworkView> outcome = await ledger.Commit(async session =>
+        Outcome<NetworkView> outcome;
+        try
         {
-            if (!await NetworkRows.Update(session, changed))
-            {
-                return (Outcome<NetworkView>)new Refusal(
-                    RefusalCode.Stale, $"Network {Id} was changed elsewhere.", Id.ToString());
-            }
+            outcome = await ledger.Commit(session => WriteIn(session, changed, actor, what));
+        }
+        catch (OperatingFaultException)
+        {
+            // Perhaps it was committed: what is remembered may be old.
+            _state.View = null;
+            throw;
+        }
 
-            await HistoryRows.Append(session, actor, what, network: Id, why: changed.Label);
-            return changed;
-        });
         if (outcome.Refused)
         {
-            // Another activation wrote the row: this one knows less than it.
+            _state.View = null;
             DeactivateOnIdle();
             throw new OperatingFaultException(outcome.Refusal.Reason, mayRetry: true);
         }
 
         _state.View = changed.Life == NetworkLife.Deleted ? null : changed;
         LogChanged(Id, what);
-        return outcome;
+        return changed;
     }
 
-    private Refusal InUse(PoolView pool) => new(
-        RefusalCode.NetworkInUse, $"{pool.Held} ports of network {Id} are in use.", Id.ToString());
+    private static async Task<Outcome<NetworkView>> WriteIn(
+        LedgerSession session, NetworkView changed, string actor, string what)
+    {
+        if (!await NetworkRows.Update(session, changed))
+        {
+            return new Refusal(RefusalCode.Stale, $"Network {changed.Id} was changed elsewhere.", changed.Id.ToString());
+        }
+
+        await HistoryRows.Append(session, actor, what, network: changed.Id, why: changed.Label);
+        return changed;
+    }
 }

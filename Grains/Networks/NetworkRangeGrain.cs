@@ -1,4 +1,3 @@
-
 namespace NovaOrleans.Networks;
 
 /// <summary>See <see cref="INetworkRangeGrain"/>. One turn at a time, so that what it read is still so when it writes.</summary>
@@ -16,7 +15,16 @@ public sealed partial class NetworkRangeGrain(ILedger ledger, ILogger<NetworkRan
 
     public async Task<Outcome<IReadOnlyList<NetworkView>>> Create(CreateNetworks command)
     {
-        Outcome<IReadOnlyList<NetworkView>> outcome = await ledger.Commit(s => CreateIn(s, command));
+        Outcome<IReadOnlyList<NetworkView>> outcome;
+        try
+        {
+            outcome = await ledger.Commit(s => CreateIn(s, command));
+        }
+        catch (LedgerConflictException e) when (e.Constraint == "networks_uuid_key")
+        {
+            outcome = new Refusal(RefusalCode.Conflict, "Another network has, or had, the id that was given.", Field: "uuid");
+        }
+
         if (outcome.Refusal is { Code: RefusalCode.Stale })
         {
             DeactivateOnIdle();

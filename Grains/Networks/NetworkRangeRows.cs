@@ -22,7 +22,7 @@ public static class NetworkRangeRows
 
     public static async Task<NetworkRangeState> Load(LedgerSession session, ServicePath service) => new(await session.Query(
         """
-        select n.uuid, n.label, n.vlan, n.vpn_public_address, n.vpn_public_port,
+        select n.uuid, n.label, n.vlan, n.vpn_public_address, n.vpn_public_port, n.bridge,
                (select cidr from subnets s where s.network_uuid = n.uuid and s.family = 4 and not s.deleted limit 1) as cidr,
                (select cidr from subnets s where s.network_uuid = n.uuid and s.family = 6 and not s.deleted limit 1) as cidr_v6
           from networks n where n.service = @service and not n.deleted order by n.id
@@ -34,7 +34,8 @@ public static class NetworkRangeRows
             r.TextOrNull("cidr_v6") is { } six ? Cidr6.Parse(six) : null,
             r.LongOrNull("vlan") is { } vlan ? VlanTag.Create((int)vlan) : null,
             r.TextOrNull("vpn_public_address"),
-            r.IntOrNull("vpn_public_port")),
+            r.IntOrNull("vpn_public_port"),
+            r.TextOrNull("bridge")),
         ("service", service.Value)));
 
     /// <summary>Networks that may serve a project: its own first, by priority and age, then those without project.</summary>
@@ -50,17 +51,20 @@ public static class NetworkRangeRows
                 r.TextOrNull("project_id") is { } owner ? ProjectId.Parse(owner) : null),
             ("service", service.Value), ("project", project.Value));
 
-    /// <summary>What the key made before: the same networks again, or that it came with another body.</summary>
+    /// <summary>
+    /// What the key made before: the same networks again, or that it came with another body. The key is stored with the project
+    /// that asked, since a network may have been given to another one since.
+    /// </summary>
     public static async Task<Outcome<IReadOnlyList<NetworkView>>?> Repeated(
         LedgerSession session, ServicePath service, ProjectId? project, RequestKey key)
     {
         List<(Guid Id, string? Hash)> rows = await session.Query(
             """
             select uuid, request_hash from networks
-             where service = @service and coalesce(project_id, '') = @project and request_key = @key and not deleted order by id
+             where service = @service and request_key = @key and not deleted order by id
             """,
             r => (r.Uuid("uuid"), r.TextOrNull("request_hash")),
-            ("service", service.Value), ("project", project?.Value ?? ""), ("key", key.Key));
+            ("service", service.Value), ("key", StoredKey(project, key)));
         if (rows.Count == 0)
         {
             return null;
@@ -98,7 +102,7 @@ public static class NetworkRangeRows
             ("share_address", network.ShareAddress), ("priority", network.Priority),
             ("vpn_address", network.Vpn?.PublicAddress), ("vpn_port", network.Vpn?.PublicPort),
             ("vpn_private", network.Vpn?.PrivateAddress.ToString()), ("quarantine", network.QuarantineSeconds),
-            ("key", command.Key?.Key), ("hash", command.Key?.BodyHash));
+            ("key", command.Key is { } key ? StoredKey(network.Project, key) : null), ("hash", command.Key?.BodyHash));
         if (network.Subnet4 is { } four)
         {
             await InsertSubnet(
@@ -118,6 +122,8 @@ public static class NetworkRangeRows
             "insert into pools (network_uuid, epoch, open) values (@network, 1, {true})", ("network", network.Id.Value));
         await HistoryRows.Append(session, command.Actor, "network created", network: network.Id, why: network.Label);
     }
+
+    private static string StoredKey(ProjectId? project, RequestKey key) => $"{project}:{key.Key}";
 
     private static Task<int> InsertSubnet(
         LedgerSession session, NetworkId network, int family, string cidr, string? gateway,

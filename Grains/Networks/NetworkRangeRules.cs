@@ -3,7 +3,7 @@ namespace NovaOrleans.Networks;
 
 /// <summary>
 /// Whether networks may be created beside those there are, and which VLAN ids and VPN ports they get: no two networks of a
-/// service overlap, and VLAN ids and VPN ports are unique in it.
+/// service overlap, VLAN ids and VPN ports are unique in it, and a bridge carries one VLAN.
 /// </summary>
 public static class NetworkRangeRules
 {
@@ -25,10 +25,15 @@ public static class NetworkRangeRules
                 return refusal;
             }
 
+            if (BridgeConflict(taken, network) is { } conflict)
+            {
+                return conflict;
+            }
+
             made.Add(network);
             taken.Add(new NetworkRangeState.Taken(
                 network.Id, network.Label, network.Subnet4?.Cidr, network.Subnet6?.Cidr, network.Links.Vlan,
-                network.Vpn?.PublicAddress, network.Vpn?.PublicPort));
+                network.Vpn?.PublicAddress, network.Vpn?.PublicPort, network.Links.Bridge));
         }
 
         return made;
@@ -82,6 +87,17 @@ public static class NetworkRangeRules
         return new Refusal(
             RefusalCode.VlanConflict, $"No VLAN id from {from} to {VlanTag.Highest} is free.", Field: "vlan_start");
     }
+
+    /// <summary>Flat networks may share a bridge that was made by hand; two VLANs on one bridge would be one network.</summary>
+    private static Refusal? BridgeConflict(List<NetworkRangeState.Taken> taken, NewNetwork asked) =>
+        asked.Links.Bridge is { } bridge
+        && taken.Find(n => n.Bridge == bridge && n.Vlan != asked.Links.Vlan) is { } other
+            ? new Refusal(
+                RefusalCode.Conflict,
+                $"Bridge {bridge} is that of network '{other.Label}' ({other.Id}), which has "
+                    + (other.Vlan is { } tag ? $"VLAN {tag}." : "no VLAN."),
+                other.Id.ToString(), "bridge")
+            : null;
 
     private static NewNetwork WithBridge(NewNetwork network, VlanTag tag) => network with
     {

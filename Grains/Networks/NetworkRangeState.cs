@@ -5,7 +5,5 @@ public sealed record NetworkRangeState(IReadOnlyList<NetworkRangeState.Taken> Ne
 {
     /// <summary>What one live network takes. Ranges are null for a network without that family.</summary>
     public sealed record Taken(
-        NetworkId Id, string Label, Cidr4? Cidr, Cidr6? CidrV6, VlanTag? Vlan, string? VpnAddress, int? VpnPort);
-
-    public bool HasVlan(VlanTag tag) => Networks.Any(n => n.Vlan == tag);
+        NetworkId Id, string Label, Cidr4? Cidr, Cidr6? CidrV6, VlanTag? Vlan, string? VpnAddress, int? VpnPort, string? Bridge);
 }

@@ -97,6 +97,11 @@ public static class NetworkRows
         return true;
     }
 
+    /// <summary>Networks whose deletion a silo's death may have cut off.</summary>
+    public static Task<List<NetworkId>> Closing(LedgerSession session, long seconds) => session.Query(
+        "select uuid from networks where life = 1 and not deleted and updated_at <= {now-@seconds} order by id limit 1000",
+        r => new NetworkId(r.Uuid("uuid")), ("seconds", seconds));
+
     private static Subnet4? Subnet4(LedgerRow r)
     {
         if (r.TextOrNull("cidr") is not { } cidr)

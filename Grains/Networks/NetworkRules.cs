@@ -1,3 +1,4 @@
+using NovaOrleans.Pools;
 
 namespace NovaOrleans.Networks;
 
@@ -52,6 +53,22 @@ public static class NetworkRules
             RefusalCode.Conflict, $"Network {network.Id} belongs to project {owner}.", network.Id.ToString(), "project_id"),
         _ => network with { Project = project },
     };
+
+    /// <summary>A network without project can be given to another; not while the former's ports are in it.</summary>
+    public static Outcome<NetworkView> Disassociate(NetworkView network, PoolView pool) => network switch
+    {
+        { Life: not NetworkLife.Open } => Closing(network),
+        { Project: null } => network,
+        _ when pool.Held > 0 => new Refusal(
+            RefusalCode.NetworkInUse, $"{pool.Held} ports of network {network.Id} are in use.", network.Id.ToString()),
+        _ => network with { Project = null },
+    };
+
+    public static Refusal VpnTaken(NetworkView network) => new(
+        RefusalCode.Conflict,
+        $"Port {network.Vpn?.PublicPort} at {network.Vpn?.PublicAddress} is another network's VPN.",
+        network.Id.ToString(),
+        "vpn_public_port");
 
     private static Refusal Closing(NetworkView network) => new(
         RefusalCode.NetworkClosing, $"Network {network.Id} is being deleted.", network.Id.ToString());
