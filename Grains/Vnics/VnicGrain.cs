@@ -17,7 +17,7 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
     {
         if (await Card() is { } already)
         {
-            return await View(already);
+            return VnicRules.Repeat(already, command) is { } differs ? differs : await View(already);
         }
 
         for (int draw = 0; draw < MacDraws; draw++)
@@ -37,6 +37,12 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
             if (await Card() is { } card)
             {
                 return await View(card);
+            }
+
+            if (await ledger.Read(s => VnicRows.WasDeleted(s, Id)))
+            {
+                return new Refusal(
+                    RefusalCode.Conflict, $"VNIC {Id} was deleted; its id is not used again.", Id.ToString(), "id");
             }
 
             if (command.Mac is not null)
@@ -178,6 +184,8 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
 
     private static async Task<Outcome<bool>> DeleteRow(LedgerSession session, VnicRows.Card card, string actor)
     {
+        // A pool that is just plugging it holds this lock: a port that it made is then seen by the statement after.
+        await VnicRows.Lock(session, card.Id);
         if (!await VnicRows.Delete(session, card))
         {
             return new Refusal(RefusalCode.Stale, $"VNIC {card.Id} was changed elsewhere.", card.Id.ToString());
@@ -189,6 +197,8 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
 
     private async Task Write(VnicRows.Card card, VnicRows.Card changed, string actor, string what)
     {
+        // Until the answer is there, what is remembered may be old: a commit can be applied and its acknowledgement lost.
+        _state.Card = null;
         Outcome<bool> written = await ledger.Commit(async session =>
         {
             if (!await VnicRows.SetAttachment(session, changed, card.Version))

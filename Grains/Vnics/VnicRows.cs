@@ -66,10 +66,18 @@ public static class VnicRows
         ("instance", card.Instance?.Value), ("host", card.Host?.Value), ("nic", card.NicIndex),
         ("generation", card.Generation), ("next", card.Version), ("id", card.Id.Value), ("version", version)) == 1;
 
+    public static Task<bool> WasDeleted(LedgerSession session, VnicId vnic) => session.QueryOne(
+        "select deleted from ethernet_cards where uuid = @id", r => r.Flag("deleted"), ("id", vnic.Value));
+
+    public static Task<bool> Lock(LedgerSession session, VnicId vnic) => session.QueryOne(
+        "select 1 as n from ethernet_cards where uuid = @id {update}", _ => true, ("id", vnic.Value));
+
+    /// <summary>Deletes a card without ports; false where it has another version, or a port.</summary>
     public static async Task<bool> Delete(LedgerSession session, Card card) => await session.Execute(
         """
         update ethernet_cards set deleted = {true}, deleted_at = {now}, updated_at = {now}, version = version + 1
-         where uuid = @id and version = @version and not deleted
+         where uuid = @id and version = @version and not deleted and not exists (
+               select 1 from fixed_ips f where f.vnic_id = @id and not f.deleted)
         """,
         ("id", card.Id.Value), ("version", card.Version)) == 1;
 }

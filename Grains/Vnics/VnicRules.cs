@@ -6,6 +6,14 @@ namespace NovaOrleans.Vnics;
 /// <summary>Who may have a card, and what a host is told of it.</summary>
 public static class VnicRules
 {
+    /// <summary>Why a second create of this card is none of the same; null where it is the first one again.</summary>
+    public static Refusal? Repeat(VnicRows.Card card, CreateCard command) =>
+        command.Key is { } key && card.Project == command.Project && card.RequestHash != key.BodyHash
+            ? RowRefusals.KeyReused(key, card.Id.Value)
+            : card.Project == command.Project && card.Service == command.Service
+                ? null
+                : new Refusal(RefusalCode.Conflict, $"Another VNIC has id {card.Id}.", card.Id.ToString(), "id");
+
     /// <summary>
     /// The card with its new attachment. The same instance again changes nothing; each new one raises the generation, so
     /// that what a former host still says of the card can be told apart.
