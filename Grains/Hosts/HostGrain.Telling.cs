@@ -18,22 +18,10 @@ public sealed partial class HostGrain
 
     private async Task TellAll()
     {
-        var told = new List<HostState.Entry>();
-        foreach (HostState.Entry entry in _state.Entries.Values.Where(e => e.Outcome is not null && !e.Told).ToList())
-        {
-            try
-            {
-                // A refusal is an answer: the instance knows better, and is not to be told again.
-                await GrainFactory.GetGrain<IInstanceGrain>(entry.Instance.Value)
-                    .HostReported(entry.Vnic, entry.Generation, entry.Outcome!.Value, entry.Fault);
-                told.Add(entry);
-            }
-            catch (Exception e) when (e is OperatingFaultException or TimeoutException or OrleansException)
-            {
-                LogNotTold(Name, entry.Instance, e.Message);
-            }
-        }
-
+        // One instance after another would let one that does not answer keep the others waiting.
+        IEnumerable<Task<List<HostState.Entry>>> telling = _state.Entries.Values
+            .Where(e => e.Outcome is not null && !e.Told).GroupBy(e => e.Instance).ToList().ConvertAll(TellOne);
+        List<HostState.Entry> told = [.. (await Task.WhenAll(telling)).SelectMany(t => t)];
         if (told.Count > 0)
         {
             try
@@ -45,6 +33,27 @@ public sealed partial class HostGrain
                 LogNotTold(Name, told[0].Instance, e.Message);
             }
         }
+    }
+
+    /// <summary>A refusal is an answer: the instance knows better, and is not to be told again.</summary>
+    private async Task<List<HostState.Entry>> TellOne(IGrouping<InstanceId, HostState.Entry> entries)
+    {
+        var told = new List<HostState.Entry>();
+        try
+        {
+            foreach (HostState.Entry entry in entries)
+            {
+                await GrainFactory.GetGrain<IInstanceGrain>(entry.Instance.Value)
+                    .HostReported(entry.Vnic, entry.Generation, entry.Outcome!.Value, entry.Fault);
+                told.Add(entry);
+            }
+        }
+        catch (Exception e) when (e is OperatingFaultException or TimeoutException or OrleansException)
+        {
+            LogNotTold(Name, entries.Key, e.Message);
+        }
+
+        return told;
     }
 
     private async Task TellScheduler()

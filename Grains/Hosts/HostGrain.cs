@@ -12,25 +12,36 @@ public sealed partial class HostGrain(
     /// <summary>An agent renews every 3 to 5 s; after three missed ones the host counts as lost.</summary>
     private static readonly TimeSpan s_lostAfter = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _writing = new(1);
     private HostState _state = null!;
     private IHostObserver? _observer;
     private DateTimeOffset? _lastSeen;
     private long _ignored;
     private Task _telling = Task.CompletedTask;
+    private bool _snapshotDue;
 
     private HostName Name => _state.Name;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _state = await ledger.Read(s => rows.Load(s, HostName.Parse(this.GetPrimaryKeyString())));
-        TellInstances();
+        // At once, and again for those that could not be told: of a fenced host no renewal comes that would do it.
+        this.RegisterGrainTimer(
+            _ =>
+            {
+                TellInstances();
+                return Task.CompletedTask;
+            },
+            TimeSpan.Zero, s_tellAgain);
     }
 
     public async Task<HostSession> OpenSession(HostHello hello)
     {
         await Change(s => s with { Epoch = s.Epoch + 1, Fenced = false, Hello = hello });
         _observer = null;
+        _snapshotDue = true;
         Seen();
         LogSession(Name, _state.Epoch, _state.Revision);
         return new HostSession(_state.Epoch, _state.Revision);
@@ -51,7 +62,9 @@ public sealed partial class HostGrain(
         _observer = observer;
         Seen();
         TellInstances();
-        bool snapshot = command.Since < 0 || command.Since > _state.Revision;
+        // A fence takes bindings off the log without a teardown: what an agent knew before its session is not built upon.
+        bool snapshot = _snapshotDue || command.Since < 0 || command.Since > _state.Revision;
+        _snapshotDue = false;
         return new HostRecords(_state.Revision, snapshot, _state.Records(snapshot ? -1 : command.Since));
     }
 
@@ -75,14 +88,17 @@ public sealed partial class HostGrain(
     public async Task<Outcome<long>> Bind(InstanceSpec instance, IReadOnlyList<HostBinding> bindings)
     {
         Refusal? refusal = null;
-        await ChangeAndPush(state => HostRules.Bind(state, instance, bindings).Try(out HostState? bound, out refusal) ? bound : state);
+        Outcome changed = await ChangeAndPush(
+            state => HostRules.Bind(state, instance, bindings).Try(out HostState? bound, out refusal) ? bound : state,
+            session => HostRows.NotAttached(session, Name, bindings));
+        refusal ??= changed.Refusal;
         return refusal is null ? _state.Revision : refusal;
     }
 
     public async Task<Outcome<TeardownResult>> Teardown(InstanceId instance, IReadOnlyList<VnicGeneration> vnics)
     {
         IReadOnlyList<VnicGeneration> gone = [];
-        await ChangeAndPush(state =>
+        _ = await ChangeAndPush(state =>
         {
             (HostState torn, gone) = HostRules.Teardown(state, instance, vnics);
             return torn;
@@ -129,7 +145,7 @@ public sealed partial class HostGrain(
         }
 
         IReadOnlyList<VnicId> released = [.. _state.Entries.Values.Where(e => e.OnHost).Select(e => e.Vnic)];
-        await Change(HostRules.Fence, actor, "host fenced");
+        await Change(HostRules.Fence, actor: actor);
         _observer = null;
         _lastSeen = null;
         LogFenced(Name, _state.Epoch, released.Count);
@@ -182,19 +198,26 @@ public sealed partial class HostGrain(
         a.AgentVersion == b.AgentVersion && a.ComputeDriver == b.ComputeDriver && a.Services.Count == b.Services.Count
         && a.Services.All(s => b.Services.TryGetValue(s.Key, out string? version) && version == s.Value);
 
-    private async Task ChangeAndPush(Func<HostState, HostState> change)
+    private async Task<Outcome> ChangeAndPush(
+        Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null)
     {
         long before = _state.Revision;
-        await Change(change);
+        Outcome changed = await Change(change, unless);
         foreach (HostRecord record in _state.Records(before))
         {
             // A hint, nothing more: the renewal brings what is lost here.
             _ = _observer?.Pushed(record);
         }
+
+        return changed;
     }
 
-    /// <summary>One change at a time: outcomes are told beside the turns, and write too.</summary>
-    private async Task Change(Func<HostState, HostState> change, string actor = "host", string? what = null)
+    /// <summary>
+    /// One change at a time: outcomes are told beside the turns, and write too. <paramref name="unless"/> is asked in the
+    /// change's own transaction.
+    /// </summary>
+    private async Task<Outcome> Change(
+        Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null, string? actor = null)
     {
         await _writing.WaitAsync();
         try
@@ -203,17 +226,23 @@ public sealed partial class HostGrain(
             HostState changed = change(before);
             if (changed == before)
             {
-                return;
+                return Outcome.Done;
             }
 
-            Outcome<bool> saved = await ledger.Commit(s => Save(s, before, changed, actor, what));
+            Outcome<bool> saved = await Commit(s => Save(s, before, changed, unless, actor));
             if (saved.Refused)
             {
+                return saved.Refusal;
+            }
+
+            if (!saved.Value)
+            {
                 DeactivateOnIdle();
-                throw new OperatingFaultException(saved.Refusal.Reason, mayRetry: true);
+                throw new OperatingFaultException($"Host {Name} was changed elsewhere.", mayRetry: true);
             }
 
             _state = changed with { Version = before.Version + 1 };
+            return Outcome.Done;
         }
         finally
         {
@@ -221,17 +250,37 @@ public sealed partial class HostGrain(
         }
     }
 
-    private async Task<Outcome<bool>> Save(
-        LedgerSession session, HostState before, HostState after, string actor, string? what)
+    private async Task<Outcome<bool>> Commit(Func<LedgerSession, Task<Outcome<bool>>> work)
     {
-        if (!await rows.Save(session, before, after))
+        try
         {
-            return new Refusal(RefusalCode.Stale, $"Host {Name} was changed elsewhere.", Name.Value);
+            return await ledger.Commit(work);
+        }
+        catch (OperatingFaultException)
+        {
+            // Perhaps it was committed: the next activation reads the rows.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    /// <summary>False where another activation has written the host since; nothing is written then.</summary>
+    private async Task<Outcome<bool>> Save(
+        LedgerSession session, HostState before, HostState after, Func<LedgerSession, Task<Refusal?>>? unless, string? actor)
+    {
+        if (unless is not null && await unless(session) is { } refusal)
+        {
+            return refusal;
         }
 
-        if (what is not null)
+        if (!await rows.Save(session, before, after))
         {
-            await HistoryRows.Append(session, actor, what, why: Name.Value);
+            return false;
+        }
+
+        if (actor is not null)
+        {
+            await HistoryRows.Append(session, actor, "host fenced", why: Name.Value);
         }
 
         return true;

@@ -44,6 +44,39 @@ public sealed class HostRows(RecordText text)
             r.Long("revision"), r.Long("reported_revision"), r.Int("vnics"), 0, null,
             r.TextOrNull("hello") is { } hello ? JsonSerializer.Deserialize<HostHello>(hello) : null));
 
+    /// <summary>Hosts with outcomes that their instances have not taken: of a fenced one nothing else would wake the grain.</summary>
+    public static Task<List<HostName>> Untold(LedgerSession session, long seconds) => session.Query(
+        """
+        select distinct host from host_bindings
+         where outcome is not null and not told and coalesce(updated_at, created_at) <= {now-@seconds} order by host limit 1000
+        """,
+        r => HostName.Parse(r.Text("host")), ("seconds", seconds));
+
+    /// <summary>
+    /// The first of these bindings whose card is not attached to this host at this generation: a bind that was on its way while
+    /// its attachment ended must not bring it back.
+    /// </summary>
+    public static async Task<Refusal?> NotAttached(LedgerSession session, HostName host, IReadOnlyList<HostBinding> bindings)
+    {
+        foreach (HostBinding binding in bindings)
+        {
+            if (!await session.QueryOne(
+                """
+                select 1 as n from ethernet_cards
+                 where uuid = @vnic and host = @host and generation = @generation and not deleted {share}
+                """,
+                _ => true, ("vnic", binding.Vnic), ("host", host), ("generation", binding.Generation)))
+            {
+                return new Refusal(
+                    RefusalCode.Stale,
+                    $"VNIC {binding.Vnic} is not attached to host {host} at generation {binding.Generation}.",
+                    binding.Vnic.ToString());
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Writes what differs; false where another activation has written the host since.</summary>
     public async Task<bool> Save(LedgerSession session, HostState before, HostState after)
     {

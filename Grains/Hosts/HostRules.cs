@@ -21,14 +21,15 @@ public static class HostRules
         {
             if (state.Entries.TryGetValue(binding.Vnic, out HostState.Entry? known))
             {
-                if (known.Generation > binding.Generation)
+                // What was torn down is over for this generation, also while its instance is still to be told.
+                if (known.Generation > binding.Generation || (known.Generation == binding.Generation && !known.OnHost))
                 {
                     return new Refusal(
                         RefusalCode.Stale, $"Host {state.Name} has generation {known.Generation} of VNIC {binding.Vnic}.",
                         binding.Vnic.ToString());
                 }
 
-                if (known.Generation == binding.Generation && (known.IsBind || known.OnHost))
+                if (known.Generation == binding.Generation)
                 {
                     continue;
                 }
