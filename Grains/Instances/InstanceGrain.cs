@@ -23,9 +23,13 @@ public sealed partial class InstanceGrain(
     {
         if (_state is not null)
         {
-            return command.Key is { } key && key.BodyHash != _state.Row.RequestHash
-                ? RowRefusals.KeyReused(key, Id.Value)
-                : _state.ToView();
+            return InstanceRules.Repeat(_state, command) is { } differs ? differs : _state.ToView();
+        }
+
+        // Before a host is looked for: a repeat has its first answer also when no host is live any more.
+        if (await ledger.Read(s => InstanceRows.Before(s, Id, command)) is { } before)
+        {
+            return before;
         }
 
         Outcome<HostName> host = await GrainFactory.GetGrain<ISchedulerGrain>(0)
@@ -35,16 +39,34 @@ public sealed partial class InstanceGrain(
             return host.Refusal;
         }
 
-        Outcome<InstanceState> intent = await ledger.Commit(s => InstanceRows.Insert(s, Id, command, host.Value));
-        if (intent.Refused || intent.Value.Row.Id != Id)
+        if (!(await Intend(command, host.Value)).Try(out InstanceState? intent, out Refusal? refusal) || intent.Row.Id != Id)
         {
-            return intent.Refused ? intent.Refusal : intent.Value.ToView();
+            return refusal is null ? intent!.ToView() : refusal;
         }
 
-        _state = intent.Value;
+        _state = intent;
         LogCreated(Id, host.Value, command.Vnics.Count);
-        Outcome advanced = await Advance();
+        Outcome advanced = await Advance(callerWaits: true);
         return advanced.Refused ? advanced.Refusal : _state.ToView();
+    }
+
+    /// <summary>The intent, committed. Of two creates with one key on two silos, the later finds the earlier one's row.</summary>
+    private async Task<Outcome<InstanceState>> Intend(CreateInstance command, HostName host)
+    {
+        try
+        {
+            return await ledger.Commit(s => InstanceRows.Insert(s, Id, command, host));
+        }
+        catch (LedgerConflictException e) when (e.Constraint == "instances_request")
+        {
+            return await ledger.Commit(s => InstanceRows.Insert(s, Id, command, host));
+        }
+        catch (OperatingFaultException)
+        {
+            // Perhaps it was committed: the next activation reads the row.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     public Task<Outcome<InstanceView>> Describe() => Task.FromResult<Outcome<InstanceView>>(
@@ -52,6 +74,11 @@ public sealed partial class InstanceGrain(
 
     public async Task<Outcome> Delete(ProjectId? project, string actor)
     {
+        if (_state is null && await ledger.Read(s => InstanceRows.WasDeleted(s, Id, project)))
+        {
+            return Outcome.Done;
+        }
+
         if (!InstanceRules.Delete(_state, Id, project).Try(out InstanceState? deleting, out Refusal? refusal))
         {
             return refusal;
@@ -91,12 +118,6 @@ public sealed partial class InstanceGrain(
 
         if (changed is not null)
         {
-            if (outcome == BindingOutcome.TornDown
-                && _state.Nics.First(n => n.Vnic == vnic).Owned && changed.Row.Status == InstanceStatus.Deleting)
-            {
-                await GrainFactory.GetGrain<IVnicGrain>(vnic.Value).Delete(null, "instance");
-            }
-
             await Save(changed, "host", $"{outcome}".ToLowerInvariant());
             await Advance();
         }
@@ -105,7 +126,7 @@ public sealed partial class InstanceGrain(
     }
 
     /// <summary>Does the next step of the saga until nothing is left to do here. A refusal is the end of a create.</summary>
-    private async Task<Outcome> Advance()
+    private async Task<Outcome> Advance(bool callerWaits = false)
     {
         while (_state is not null)
         {
@@ -113,11 +134,15 @@ public sealed partial class InstanceGrain(
             {
                 case InstanceRules.Step.Bind:
                     Outcome bound = await Bind(_state);
-                    if (bound.Refused)
+                    if (!bound.Refused)
                     {
-                        await Undo(_state, bound.Refusal);
+                        return Outcome.Done;
                     }
 
+                    LogUndone(Id, bound.Refusal.Reason);
+                    await Save(
+                        InstanceRules.CreateRefused(_state, bound.Refusal, callerWaits), "instance", "create refused");
+                    await Advance();
                     return bound;
                 case InstanceRules.Step.TearDown:
                     if (!await TearDown(_state))
@@ -198,34 +223,34 @@ public sealed partial class InstanceGrain(
 
     private async Task Finish(InstanceState state)
     {
-        foreach (InstanceState.Nic nic in state.Nics.Where(n => n.Owned))
+        foreach (InstanceState.Nic nic in state.Nics)
         {
-            await GrainFactory.GetGrain<IVnicGrain>(nic.Vnic.Value).Delete(null, "instance");
+            await Free(nic);
         }
 
         await Save(
-            state with { Row = state.Row with { Status = InstanceStatus.Deleted }, Nics = [] }, "instance", "instance deleted");
+            state with { Row = state.Row with { Status = InstanceStatus.Deleted }, Nics = [] }, "instance",
+            InstanceRules.IsUndone(state) ? "create undone" : "instance deleted");
         LogDeleted(Id);
         _state = null;
         DeactivateOnIdle();
     }
 
-    /// <summary>A create that was refused leaves nothing: neither attachment nor row, and no VNIC made for it.</summary>
-    private async Task Undo(InstanceState state, Refusal why)
+    /// <summary>
+    /// No host was ever told of what is attached here still: a create that was cut off between a card's row and its own attached it.
+    /// </summary>
+    private async Task Free(InstanceState.Nic nic)
     {
-        LogUndone(Id, why.Reason);
-        await Save(
-            _state! with { Row = _state.Row with { Status = InstanceStatus.Deleting, Fault = why.Reason } }, "instance", "create undone");
-        foreach (InstanceState.Nic nic in state.Nics)
+        IVnicGrain card = GrainFactory.GetGrain<IVnicGrain>(nic.Vnic.Value);
+        if ((await card.Describe()).Try(out VnicView? vnic, out _) && vnic.Instance == Id)
         {
-            if ((await GrainFactory.GetGrain<IVnicGrain>(nic.Vnic.Value).Describe()).Try(out VnicView? vnic, out _)
-                && vnic.Instance == Id && nic.Generation == 0)
-            {
-                await GrainFactory.GetGrain<IVnicGrain>(nic.Vnic.Value).Detach(Id, vnic.Generation, "instance");
-            }
+            await card.Detach(Id, vnic.Generation, "instance");
         }
 
-        await Advance();
+        if (nic.Owned && (await card.Delete(null, "instance")).Refusal is { } refusal)
+        {
+            throw new OperatingFaultException(refusal.Reason, mayRetry: true);
+        }
     }
 
     private async Task RetryUnsettled(CancellationToken cancellation)
@@ -250,20 +275,28 @@ public sealed partial class InstanceGrain(
     private async Task Save(InstanceState after, string actor, string what)
     {
         InstanceState before = _state!;
-        Outcome<bool> saved = await ledger.Commit(async session =>
+        try
         {
-            if (!await InstanceRows.Save(session, before, after))
+            Outcome<bool> saved = await ledger.Commit(async session =>
             {
-                return (Outcome<bool>)new Refusal(RefusalCode.Stale, $"Instance {Id} was changed elsewhere.", Id.ToString());
-            }
+                if (!await InstanceRows.Save(session, before, after))
+                {
+                    return (Outcome<bool>)new Refusal(RefusalCode.Stale, $"Instance {Id} was changed elsewhere.", Id.ToString());
+                }
 
-            await HistoryRows.Append(session, actor, what, why: $"{Id} {after.Row.Fault}".TrimEnd());
-            return true;
-        });
-        if (saved.Refused)
+                await HistoryRows.Append(session, actor, what, why: $"{Id} {after.Row.Fault}".TrimEnd());
+                return true;
+            });
+            if (saved.Refused)
+            {
+                throw new OperatingFaultException(saved.Refusal.Reason, mayRetry: true);
+            }
+        }
+        catch (OperatingFaultException)
         {
+            // Written elsewhere, or perhaps here after all: the next activation reads the rows, and goes on from them.
             DeactivateOnIdle();
-            throw new OperatingFaultException(saved.Refusal.Reason, mayRetry: true);
+            throw;
         }
 
         _state = after with { Row = after.Row with { Version = before.Row.Version + 1 } };

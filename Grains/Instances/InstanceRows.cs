@@ -58,6 +58,30 @@ public static class InstanceRows
         return row is null ? null : new InstanceState(row, await Nics(session, row.Id));
     }
 
+    /// <summary>What answers this create already: the instance that its key made, or that its id is used up.</summary>
+    public static async Task<Outcome<InstanceView>?> Before(LedgerSession session, InstanceId id, CreateInstance command)
+    {
+        if (command.Key is { } key && await LoadByKey(session, command.Project, key) is { } first)
+        {
+            return first.Row.RequestHash == key.BodyHash ? first.ToView() : RowRefusals.KeyReused(key, first.Row.Id.Value);
+        }
+
+        if (!await WasDeleted(session, id, null))
+        {
+            return null;
+        }
+
+        return new Refusal(
+            RefusalCode.Conflict, $"Instance {id} was deleted; its id is not used again.", id.ToString(), "id");
+    }
+
+    public static Task<bool> WasDeleted(LedgerSession session, InstanceId id, ProjectId? project) => session.QueryOne(
+        """
+        select deleted from instances
+         where uuid = @id and (cast(@project as text) is null or project_id = @project)
+        """,
+        r => r.Flag("deleted"), ("id", id.Value), ("project", project?.Value));
+
     private static Task<List<InstanceState.Nic>> Nics(LedgerSession session, InstanceId id) => session.Query(
         """
         select virtual_nic_id, nic_index, owned, generation, outcome from instance_virtual_nic_association
@@ -115,6 +139,11 @@ public static class InstanceRows
     /// <summary>Writes the row and every association as the state has them; false where the row's version is another.</summary>
     public static async Task<bool> Save(LedgerSession session, InstanceState before, InstanceState after)
     {
+        if (after.Row.Status == InstanceStatus.Deleted && InstanceRules.IsUndone(before))
+        {
+            return await Erase(session, before);
+        }
+
         if (await session.Execute(
             """
             update instances set status = @status, fault = @fault, version = version + 1, updated_at = {now},
@@ -151,13 +180,32 @@ public static class InstanceRows
         return true;
     }
 
+    /// <summary>
+    /// An instance that was refused to its caller never was, but for its history: the same id, which may come from the request's key,
+    /// can be tried again.
+    /// </summary>
+    private static async Task<bool> Erase(LedgerSession session, InstanceState undone)
+    {
+        if (await session.Execute(
+            "update instances set version = version + 1 where uuid = @id and version = @version and not deleted",
+            ("id", undone.Row.Id.Value), ("version", undone.Row.Version)) == 0)
+        {
+            return false;
+        }
+
+        await session.Execute(
+            "delete from instance_virtual_nic_association where instance_id = @id", ("id", undone.Row.Id.Value));
+        await session.Execute("delete from instances where uuid = @id", ("id", undone.Row.Id.Value));
+        return true;
+    }
+
     /// <summary>Instances between two states for longer than a moment: what a silo's death may have cut off.</summary>
-    public static Task<List<InstanceId>> Unsettled(LedgerSession session) => session.Query(
+    public static Task<List<InstanceId>> Unsettled(LedgerSession session, long seconds) => session.Query(
         """
         select uuid from instances where not deleted and status in (0, 2)
-           and coalesce(updated_at, created_at) < {now-@seconds} order by id limit 1000
+           and coalesce(updated_at, created_at) <= {now-@seconds} order by id limit 1000
         """,
-        r => new InstanceId(r.Uuid("uuid")), ("seconds", 10));
+        r => new InstanceId(r.Uuid("uuid")), ("seconds", seconds));
 
     private static async Task<Refusal> WhyNot(LedgerSession session, VnicId vnic, CreateInstance command)
     {

@@ -28,6 +28,27 @@ public static class InstanceRules
         _ => Step.Nothing,
     };
 
+    /// <summary>Why a second create of this id is none of the same; null where it is the first one again.</summary>
+    public static Refusal? Repeat(InstanceState state, CreateInstance command) =>
+        state.Row.Project != command.Project
+            ? new Refusal(
+                RefusalCode.Conflict, $"Another instance has id {state.Row.Id}.", state.Row.Id.ToString(), "id")
+            : command.Key is { } key && key.BodyHash != state.Row.RequestHash
+                ? RowRefusals.KeyReused(key, state.Row.Id.Value)
+                : null;
+
+    /// <summary>
+    /// The state after a step of the create was refused. While its caller waits for the answer, or nothing was attached yet, the
+    /// create is undone; afterwards it may have been acknowledged, so it stays, in error.
+    /// </summary>
+    public static InstanceState CreateRefused(InstanceState state, Refusal why, bool callerWaits) =>
+        callerWaits || state.Nics.All(n => n.Generation == 0)
+            ? state with { Row = state.Row with { Status = InstanceStatus.Deleting, Fault = why.Reason } }
+            : state.Failed(why.Reason);
+
+    /// <summary>A deletion that nobody asked for: of a create that was refused. Its row goes too, for it never was.</summary>
+    public static bool IsUndone(InstanceState state) => state.Row is { Status: InstanceStatus.Deleting, Fault: not null };
+
     public static Outcome<InstanceState> Delete(InstanceState? state, InstanceId id, ProjectId? project) =>
         state is null || (project is { } owner && state.Row.Project != owner)
             ? Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", id)
@@ -35,7 +56,7 @@ public static class InstanceRules
 
     /// <summary>
     /// The state after a host's report of one VNIC; null where the report changes nothing. A teardown that nobody asked for
-    /// (its host was fenced) leaves the instance in error, and its VNICs free.
+    /// (its host was fenced) leaves the instance in error, and its VNICs free; one made for it alone stays with it until it goes.
     /// </summary>
     public static Outcome<InstanceState?> Reported(
         InstanceState state, VnicId vnic, long generation, BindingOutcome outcome, string? fault)
@@ -55,7 +76,9 @@ public static class InstanceRules
 
         if (outcome == BindingOutcome.TornDown)
         {
-            InstanceState without = state.Without(vnic);
+            InstanceState without = nic.Owned
+                ? state.With(nic with { Generation = 0, Outcome = outcome })
+                : state.Without(vnic);
             return state.Row.Status == InstanceStatus.Deleting ? without : without.Failed(fault ?? "its network was torn down");
         }
 
