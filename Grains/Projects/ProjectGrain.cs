@@ -16,7 +16,7 @@ public sealed partial class ProjectGrain(
         {
             state.State.CreatedAt = time.GetUtcNow();
             state.State.Name = name;
-            await state.WriteStateAsync();
+            await Write();
             LogCreated(Id, actor);
         }
 
@@ -46,10 +46,24 @@ public sealed partial class ProjectGrain(
         if (state.State.Service != service.Value)
         {
             state.State.Service = service.Value;
-            await state.WriteStateAsync();
+            await Write();
             LogAssociated(Id, service, actor);
         }
 
         return await Describe();
+    }
+
+    private async Task Write()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is remembered was not kept, and must answer nobody: the next activation reads what was.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 }

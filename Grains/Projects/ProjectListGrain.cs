@@ -10,7 +10,15 @@ public sealed class ProjectListGrain(
     {
         if (state.State.Projects.Add(project.Value))
         {
-            await state.WriteStateAsync();
+            try
+            {
+                await state.WriteStateAsync();
+            }
+            catch
+            {
+                DeactivateOnIdle();
+                throw;
+            }
         }
     }
 
