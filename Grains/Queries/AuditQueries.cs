@@ -25,6 +25,15 @@ internal static class AuditQueries
             """,
             r => $"port {r.Uuid("uuid")} ({r.TextOrNull("address") ?? "no address"}) of network {r.Uuid("network_uuid")} "
                 + $"is held by VNIC {r.UuidOrNull("vnic_id")}, which does not live");
+        leaks.AddRange(await session.Query(
+            """
+            select c.uuid, c.instance_id from ethernet_cards c
+             where not c.deleted and c.instance_id is not null and not exists (
+                   select 1 from instance_virtual_nic_association a
+                     join instances i on i.uuid = a.instance_id and not i.deleted
+                    where a.virtual_nic_id = c.uuid and a.instance_id = c.instance_id and not a.deleted)
+            """,
+            r => $"VNIC {r.Uuid("uuid")} is attached to instance {r.Uuid("instance_id")}, which does not live or have it"));
         List<string> orphans = await session.Query(
             """
             select b.host, b.vnic_id, b.generation from host_bindings b
