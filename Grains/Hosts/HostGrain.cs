@@ -1,6 +1,6 @@
-using NovaOrleans.Vnics;
 using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices.Loading;
+using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Hosts;
 

@@ -4,7 +4,7 @@ using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Instances;
 
-/// <summary>See <see cref="IInstanceGrain"/>. The saga is <see cref="Advance"/>: read it top to bottom.</summary>
+/// <summary>See <see cref="IInstanceGrain"/>. Its saga is in InstanceGrain.Saga.cs.</summary>
 public sealed partial class InstanceGrain(
     ILedger ledger, NetworkServiceManager services, ILogger<InstanceGrain> logger) : Grain, IInstanceGrain
 {
@@ -123,134 +123,6 @@ public sealed partial class InstanceGrain(
         }
 
         return Outcome.Done;
-    }
-
-    /// <summary>Does the next step of the saga until nothing is left to do here. A refusal is the end of a create.</summary>
-    private async Task<Outcome> Advance(bool callerWaits = false)
-    {
-        while (_state is not null)
-        {
-            switch (InstanceRules.Next(_state))
-            {
-                case InstanceRules.Step.Bind:
-                    Outcome bound = await Bind(_state);
-                    if (!bound.Refused)
-                    {
-                        return Outcome.Done;
-                    }
-
-                    LogUndone(Id, bound.Refusal.Reason);
-                    await Save(
-                        InstanceRules.CreateRefused(_state, bound.Refusal, callerWaits), "instance", "create refused");
-                    await Advance();
-                    return bound;
-                case InstanceRules.Step.TearDown:
-                    if (!await TearDown(_state))
-                    {
-                        return Outcome.Done;
-                    }
-
-                    break;
-                case InstanceRules.Step.Finish:
-                    await Finish(_state);
-                    return Outcome.Done;
-                default:
-                    return Outcome.Done;
-            }
-        }
-
-        return Outcome.Done;
-    }
-
-    private async Task<Outcome> Bind(InstanceState state)
-    {
-        Outcome<IOsService> service = services.OsService(state.Row.Service);
-        if (service.Refused)
-        {
-            return service.Refusal;
-        }
-
-        IReadOnlyList<VnicId> vnics = [.. state.Nics.Select(n => n.Vnic)];
-        Outcome plugged = await service.Value.BindVnicsToPorts(state.Row.Project, vnics);
-        if (plugged.Refused)
-        {
-            return plugged;
-        }
-
-        var bindings = new List<HostBinding>(vnics.Count);
-        foreach (InstanceState.Nic nic in state.Nics)
-        {
-            Outcome<HostBinding> attached = await GrainFactory.GetGrain<IVnicGrain>(nic.Vnic.Value).Attach(new AttachVnic(
-                Id, state.Row.Project, state.Row.Name, state.Row.Host!.Value, nic.Index, "instance"));
-            if (attached.Refused)
-            {
-                return attached.Refusal;
-            }
-
-            bindings.Add(attached.Value);
-            state = state.With(nic with { Generation = attached.Value.Generation });
-        }
-
-        if (state != _state && state.Nics.Zip(_state!.Nics).Any(p => p.First != p.Second))
-        {
-            await Save(state, "instance", "VNICs attached");
-        }
-
-        Outcome<long> revision = await Host(state).Bind(new InstanceSpec(Id, state.Row.Name, state.Row.Project, vnics), bindings);
-        return revision.Refused ? revision.Refusal : Outcome.Done;
-    }
-
-    /// <summary>True when the host has nothing of it (left): what it still has is reported when it is gone.</summary>
-    private async Task<bool> TearDown(InstanceState state)
-    {
-        IReadOnlyList<VnicGeneration> attached =
-            [.. state.Nics.Where(n => n.Generation > 0).Select(n => new VnicGeneration(n.Vnic, n.Generation))];
-        Outcome<TeardownResult> asked = await Host(state).Teardown(Id, attached);
-        if (asked.Refused)
-        {
-            throw new OperatingFaultException(asked.Refusal.Reason, mayRetry: true);
-        }
-
-        foreach (VnicGeneration gone in asked.Value.GoneAlready)
-        {
-            await GrainFactory.GetGrain<IVnicGrain>(gone.Vnic.Value).Detach(Id, gone.Generation, "instance");
-            InstanceState.Nic nic = _state!.Nics.First(n => n.Vnic == gone.Vnic);
-            await Save(_state.With(nic with { Generation = 0 }), "instance", "VNIC detached");
-        }
-
-        return asked.Value.GoneAlready.Count == attached.Count;
-    }
-
-    private async Task Finish(InstanceState state)
-    {
-        foreach (InstanceState.Nic nic in state.Nics)
-        {
-            await Free(nic);
-        }
-
-        await Save(
-            state with { Row = state.Row with { Status = InstanceStatus.Deleted }, Nics = [] }, "instance",
-            InstanceRules.IsUndone(state) ? "create undone" : "instance deleted");
-        LogDeleted(Id);
-        _state = null;
-        DeactivateOnIdle();
-    }
-
-    /// <summary>
-    /// No host was ever told of what is attached here still: a create that was cut off between a card's row and its own attached it.
-    /// </summary>
-    private async Task Free(InstanceState.Nic nic)
-    {
-        IVnicGrain card = GrainFactory.GetGrain<IVnicGrain>(nic.Vnic.Value);
-        if ((await card.Describe()).Try(out VnicView? vnic, out _) && vnic.Instance == Id)
-        {
-            await card.Detach(Id, vnic.Generation, "instance");
-        }
-
-        if (nic.Owned && (await card.Delete(null, "instance")).Refusal is { } refusal)
-        {
-            throw new OperatingFaultException(refusal.Reason, mayRetry: true);
-        }
     }
 
     private async Task RetryUnsettled(CancellationToken cancellation)
