@@ -1,0 +1,10 @@
+global using NovaOrleans.Hosts;
+global using NovaOrleans.Instances;
+global using NovaOrleans.Ledger;
+global using NovaOrleans.Networks;
+global using NovaOrleans.NetworkServices;
+global using NovaOrleans.Outcomes;
+global using NovaOrleans.Pools;
+global using NovaOrleans.Testing;
+global using NovaOrleans.Vnics;
+global using NovaOrleans.Vocabulary;
