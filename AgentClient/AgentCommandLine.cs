@@ -10,10 +10,14 @@ public static class AgentCommandLine
     private static readonly Option<string> Host = Text("--host", "the compute host's name", Defaults.Host);
     private static readonly Option<string?> Space =
         Text<string?>("--netns", "the network namespace that plays the host", null);
-    private static readonly Option<string> State = Text("--state", "the folder that survives the agent", Defaults.State);
+    private static readonly Option<string> State =
+        Text("--state", "the folder that survives the agent", Defaults.State);
+
     private static readonly Option<string> Compute = Text("--compute", "namespaces or none", Defaults.Compute);
-    private static readonly Option<string> ClusterId = Text("--cluster_id", "the Orleans cluster's id", Defaults.ClusterId);
-    private static readonly Option<string> ServiceId = Text("--service_id", "the Orleans service's id", Defaults.ServiceId);
+    private static readonly Option<string> ClusterId =
+        Text("--cluster_id", "the Orleans cluster's id", Defaults.ClusterId);
+    private static readonly Option<string> ServiceId =
+        Text("--service_id", "the Orleans service's id", Defaults.ServiceId);
     private static readonly Option<string?> Cluster =
         Text<string?>("--cluster", "PostgreSQL connection string of the cluster's membership; else NOVA_CLUSTER", null);
 
@@ -38,7 +42,7 @@ public static class AgentCommandLine
     /// </summary>
     public static Task<int> Invoke(string[] arguments, Func<AgentOptions, CancellationToken, Task<int>> run)
     {
-        RootCommand command = new("The compute host's agent: makes the host what the core says, and says what came of it.")
+        RootCommand command = new("The compute host's agent: makes the host what the core says and reports it.")
         {
             Host, Space, State, Compute, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
         };

@@ -17,7 +17,8 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
 
         if (options.NetworkSpace is { } space && !Names.IsIdentifier(space, 64))
         {
-            faults.Add($"--netns: '{space}' is no name of a network namespace: 1 to 64 letters, digits, '.', '_' or '-'.");
+            faults.Add(
+                $"--netns: '{space}' is no name of a network namespace: 1 to 64 letters, digits, '.', '_' or '-'.");
         }
 
         if (!Path.IsPathFullyQualified(options.State))

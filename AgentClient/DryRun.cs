@@ -4,7 +4,8 @@ namespace NovaOrleans.Agent;
 /// <c>--plan</c> and <c>--observe</c>: the same reading, translating and planning as the loop, and then nothing is
 /// run, no session is opened and no report is made.
 /// </summary>
-public sealed class DryRun(IHostDoor door, Translator translator, HostObserver observer, GuestWatch guests, TimeProvider clock)
+public sealed class DryRun(
+    IHostDoor door, Translator translator, HostObserver observer, GuestWatch guests, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

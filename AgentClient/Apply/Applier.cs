@@ -99,7 +99,11 @@ public sealed class Applier(IHostNetwork host, IComputeDriver compute, IGuestGat
             return ready;
         }
 
-        private string Reason(string subject) => _blocked[subject] is var reason
-            && reason.StartsWith("not done", StringComparison.Ordinal) ? reason : $"not done, because of {subject}: {_blocked[subject]}";
+        private string Reason(string subject)
+        {
+            string reason = _blocked[subject];
+            bool isSecondHand = reason.StartsWith("not done", StringComparison.Ordinal);
+            return isSecondHand ? reason : $"not done, because of {subject}: {reason}";
+        }
     }
 }

@@ -18,7 +18,8 @@ public sealed class NetAgents(IReadOnlyDictionary<ServicePath, INetAgent> agents
         Call(service, "bind_vnics_to_ports", agent => agent.BindVnicsToPorts(vnics), stop);
 
     /// <summary>Null if it went well. A service that is not here has nothing to do here.</summary>
-    private async Task<string?> Call(ServicePath service, string verb, Func<INetAgent, Task> call, CancellationToken stop)
+    private async Task<string?> Call(
+        ServicePath service, string verb, Func<INetAgent, Task> call, CancellationToken stop)
     {
         if (!agents.TryGetValue(service, out INetAgent? agent))
         {

@@ -4,5 +4,6 @@ namespace NovaOrleans.Agent.Host;
 public static class KernelFaults
 {
     public const string NoVlans =
-        "this kernel has no 802.1Q device (CONFIG_VLAN_8021Q): load the module 8021q, or give the network no vlan_interface";
+        "this kernel has no 802.1Q device (CONFIG_VLAN_8021Q): load the module 8021q, "
+            + "or give the network no vlan_interface";
 }

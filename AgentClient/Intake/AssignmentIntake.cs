@@ -71,8 +71,8 @@ public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, T
     {
         try
         {
-            await _news.Reader.ReadAsync(stop).AsTask().WaitAsync(within, clock, stop);
-            return true;
+            // Waits without taking: a read that is given up would take the next news with it.
+            return await _news.Reader.WaitToReadAsync(stop).AsTask().WaitAsync(within, clock, stop);
         }
         catch (TimeoutException)
         {

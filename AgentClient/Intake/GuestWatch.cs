@@ -13,7 +13,8 @@ public sealed partial class GuestWatch(IComputeDriver compute, NetAgents agents,
     {
         assignment = await SeeLost(assignment, stop);
         foreach (IGrouping<(InstanceId Instance, ServicePath Service), BoundVnic> gone in assignment.Bound.Values
-            .Where(b => assignment.LostInstances.Contains(b.Instance.Id)).GroupBy(b => (b.Instance.Id, b.Binding.Service)))
+            .Where(b => assignment.LostInstances.Contains(b.Instance.Id))
+            .GroupBy(b => (b.Instance.Id, b.Binding.Service)))
         {
             if (_told.Add(gone.Key))
             {
@@ -34,7 +35,10 @@ public sealed partial class GuestWatch(IComputeDriver compute, NetAgents agents,
     /// <summary>Only looks: nobody is told.</summary>
     public async Task<HostAssignment> SeeLost(HostAssignment assignment, CancellationToken stop) => assignment with
     {
-        LostInstances = [.. (await compute.List(stop)).Where(g => g.Status == GuestStatus.Lost).Select(g => g.Instance)],
+        LostInstances =
+        [
+            .. (await compute.List(stop)).Where(g => g.Status == GuestStatus.Lost).Select(g => g.Instance),
+        ],
     };
 
     /// <summary>
@@ -55,9 +59,9 @@ public sealed partial class GuestWatch(IComputeDriver compute, NetAgents agents,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the guest of instance {Instance} ended by itself; its network is taken down")]
+    [LoggerMessage(LogLevel.Warning, "the guest of instance {Instance} ended by itself; its network is taken down")]
     private partial void LogLost(InstanceId instance);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    [LoggerMessage(LogLevel.Warning, "{Fault}")]
     private partial void LogFault(string fault);
 }

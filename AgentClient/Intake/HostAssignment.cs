@@ -29,7 +29,9 @@ public sealed record HostAssignment(long Epoch, long Revision)
     /// <summary>Takes records in; a snapshot replaces everything.</summary>
     public HostAssignment With(long epoch, HostRecords records)
     {
-        HostAssignment next = records.IsSnapshot ? new HostAssignment(epoch, records.Head) : this with { Epoch = epoch };
+        HostAssignment next = records.IsSnapshot
+            ? new HostAssignment(epoch, records.Head)
+            : this with { Epoch = epoch };
         foreach (HostRecord record in records.Records.OrderBy(r => r.Revision))
         {
             next = record switch
@@ -63,11 +65,12 @@ public sealed record HostAssignment(long Epoch, long Revision)
 
     private HostAssignment WithTeardown(TeardownRecord teardown)
     {
-        bool stale = Bound.TryGetValue(teardown.Vnic, out BoundVnic? had) && had.Binding.Generation > teardown.Generation;
-        return stale ? this with { Revision = teardown.Revision } : (this with
+        BoundVnic? had = Bound.GetValueOrDefault(teardown.Vnic);
+        LeavingVnic leaving = new(teardown.Instance, teardown.Generation, had?.Binding.Service);
+        return had?.Binding.Generation > teardown.Generation ? this with { Revision = teardown.Revision } : (this with
         {
             Bound = Bound.Remove(teardown.Vnic),
-            Leaving = Leaving.SetItem(teardown.Vnic, new LeavingVnic(teardown.Instance, teardown.Generation, had?.Binding.Service)),
+            Leaving = Leaving.SetItem(teardown.Vnic, leaving),
             EndingInstances = EndingInstances.Add(teardown.Instance),
             Revision = teardown.Revision,
         }).Tidy();

@@ -81,7 +81,8 @@ public sealed partial class HostLink(
         Outcome outcome = await grain.BindVnicsToPorts(_epoch ?? 0, vnics);
         if (outcome.Refused)
         {
-            throw new OperatingFaultException(outcome.Refusal.Reason, mayRetry: outcome.Refusal.Code == RefusalCode.Stale);
+            throw new OperatingFaultException(
+                outcome.Refusal.Reason, mayRetry: outcome.Refusal.Code == RefusalCode.Stale);
         }
     }
 

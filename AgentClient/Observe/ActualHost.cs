@@ -32,7 +32,8 @@ public enum LinkKind
 public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, int Mtu, string? Master = null)
 {
     /// <summary>The host's own addresses with prefix length, link-local ones left out.</summary>
-    public ImmutableSortedSet<string> Addresses { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> Addresses { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Of a VLAN link.</summary>
     public string? Parent { get; init; }

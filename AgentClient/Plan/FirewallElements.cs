@@ -38,7 +38,9 @@ public static class FirewallElements
 
         // A guest with IPv6 speaks from its link-local address too (RFC 4861); the rest of fe80::/10 is not its own.
         Ip6Address linkLocal = new(0xfe80_0000_0000_0000, guard.Mac.Eui64);
-        foreach (Ip6Address address in guard.AddressesV6.Count > 0 ? guard.AddressesV6.Prepend(linkLocal).Distinct() : [])
+        IEnumerable<Ip6Address> own =
+            guard.AddressesV6.Count > 0 ? guard.AddressesV6.Prepend(linkLocal).Distinct() : [];
+        foreach (Ip6Address address in own)
         {
             yield return new("bridge", "bound_ip6", $"{card} . {address}");
         }

@@ -9,7 +9,8 @@ public static partial class Planner
             switch (link.Kind)
             {
                 case LinkKind.Bridge when !desired.Bridges.ContainsKey(link.Name):
-                case LinkKind.Vlan when !desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) || !Same(link, vlan):
+                case LinkKind.Vlan
+                    when !desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) || !Same(link, vlan):
                     steps.Add(new RemoveLink(Phase.RemoveLinks, link.Name, link.Kind));
                     break;
                 case LinkKind.Veth or LinkKind.Tap
@@ -36,7 +37,8 @@ public static partial class Planner
             {
                 steps.Add(actual.Links.ContainsKey(vlan.Parent)
                     ? new AddVlanLink(vlan)
-                    : new Refused(Phase.Links, vlan.Name, $"this host has no link {vlan.Parent} to carry VLAN {vlan.Tag}"));
+                    : new Refused(
+                        Phase.Links, vlan.Name, $"this host has no link {vlan.Parent} to carry VLAN {vlan.Tag}"));
             }
             else if (!Same(link, vlan))
             {

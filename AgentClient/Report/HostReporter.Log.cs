@@ -20,21 +20,21 @@ public sealed partial class HostReporter
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} steps were run:\n{Plan}")]
+    [LoggerMessage(LogLevel.Information, "{Count} steps were run:\n{Plan}")]
     private partial void LogPlan(int count, Plan plan);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    [LoggerMessage(LogLevel.Warning, "{Fault}")]
     private partial void LogFault(string fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "read back, this still differs:\n{Differences}")]
+    [LoggerMessage(LogLevel.Warning, "read back, this still differs:\n{Differences}")]
     private partial void LogDifferences(Plan differences);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "VNIC {Vnic} generation {Generation}: {Outcome} {Fault}")]
+    [LoggerMessage(LogLevel.Information, "VNIC {Vnic} generation {Generation}: {Outcome} {Fault}")]
     private partial void LogReported(VnicId vnic, long generation, BindingOutcome outcome, string? fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the report was refused: {Refusal}")]
+    [LoggerMessage(LogLevel.Warning, "the report was refused: {Refusal}")]
     private partial void LogRefused(Refusal refusal);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the report did not reach the core and is repeated: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "the report did not reach the core and is repeated: {Reason}")]
     private partial void LogUnreachable(string reason);
 }

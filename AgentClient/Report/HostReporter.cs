@@ -79,7 +79,8 @@ public sealed partial class HostReporter(IHostLinkSession link, AssignmentIntake
                 fault);
         }
 
-        foreach ((VnicId vnic, LeavingVnic leaving) in assignment.Leaving.Where(l => verified.IsGone(l.Key, l.Value.Instance)))
+        foreach ((VnicId vnic, LeavingVnic leaving) in assignment.Leaving
+            .Where(l => verified.IsGone(l.Key, l.Value.Instance)))
         {
             yield return new BindingReport(vnic, leaving.Generation, BindingOutcome.TornDown);
         }

@@ -31,12 +31,11 @@ internal sealed class FragmentJoin
         {
             string? fault = FaultOf(port) ?? bad.GetValueOrDefault(port.Bridge)
                 ?? (attachment(port.Instance) is null ? $"port {port.Name} is of no binding of this host" : null);
-            if (fault is null && Join(_ports, port.Name, new PlacedPort(port, attachment(port.Instance)!, service), null, bad))
+            if (fault is not null
+                || !Join(_ports, port.Name, new PlacedPort(port, attachment(port.Instance)!, service), null, bad))
             {
-                continue;
+                _faults[port.Vnic] = $"{service}: {fault ?? bad[port.Name]}";
             }
-
-            _faults[port.Vnic] = $"{service}: {fault ?? bad[port.Name]}";
         }
 
         AddGuards(fragment);
@@ -44,6 +43,8 @@ internal sealed class FragmentJoin
     }
 
     public void Fault(VnicId vnic, string reason) => _faults[vnic] = reason;
+
+    public bool IsFaulty(VnicId vnic) => _faults.ContainsKey(vnic);
 
     public DesiredHost Result(ImmutableSortedDictionary<string, WantedGuest> guests) => new()
     {
@@ -98,14 +99,17 @@ internal sealed class FragmentJoin
         return true;
     }
 
-    private static string? FaultOf(VlanLink link) => LinkName(link.Name) ?? LinkName(link.Parent) ?? MtuFault(link.Name, link.Mtu);
+    private static string? FaultOf(VlanLink link) =>
+        LinkName(link.Name) ?? LinkName(link.Parent) ?? MtuFault(link.Name, link.Mtu);
 
     private static string? FaultOf(Bridge bridge) => LinkName(bridge.Name)
         ?? (bridge.Uplink is { } uplink ? LinkName(uplink) : null)
         ?? MtuFault(bridge.Name, bridge.Mtu)
-        ?? bridge.Addresses.Where(a => !IsAddress(a)).Select(a => $"'{a}' is no address with prefix length").FirstOrDefault();
+        ?? bridge.Addresses.Where(a => !IsAddress(a))
+            .Select(a => $"'{a}' is no address with prefix length").FirstOrDefault();
 
-    private static string? FaultOf(GuestPort port) => LinkName(port.Name) ?? LinkName(port.Bridge) ?? MtuFault(port.Name, port.Mtu);
+    private static string? FaultOf(GuestPort port) =>
+        LinkName(port.Name) ?? LinkName(port.Bridge) ?? MtuFault(port.Name, port.Mtu);
 
     private static string? LinkName(string name) =>
         Names.IsLink(name) ? null : $"'{name}' is no name for a link: {Names.LinkAccepts}";
@@ -115,7 +119,8 @@ internal sealed class FragmentJoin
 
     private static bool IsAddress(string text) => text.Split('/') is [var address, var length]
         && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
-        && ((Ip4Address.TryParse(address, out _) && bits <= 32) || (Ip6Address.TryParse(address, out _) && bits <= 128));
+        && ((Ip4Address.TryParse(address, out _) && bits <= 32)
+            || (Ip6Address.TryParse(address, out _) && bits <= 128));
 
     private static bool IsHostName(string name) => name.Length is >= 1 and <= 63
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';

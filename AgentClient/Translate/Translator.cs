@@ -11,6 +11,8 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
         BoundVnic[] wanted = [.. assignment.Wanted];
         Dictionary<InstanceId, InstanceSpec> specs = wanted.Select(b => b.Instance)
             .GroupBy(s => s.Id).ToDictionary(g => g.Key, g => g.First());
+        GuestAttachment? Place(InstanceId i) =>
+            specs.TryGetValue(i, out InstanceSpec? spec) ? compute.AttachmentOf(spec) : null;
         FragmentJoin join = new();
         foreach (IGrouping<ServicePath, BoundVnic> service in wanted.GroupBy(b => b.Binding.Service)
             .OrderBy(g => g.Key.Value, StringComparer.Ordinal))
@@ -18,7 +20,7 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
             HostBinding[] bindings = [.. service.Select(b => b.Binding)];
             if (Fragment(service.Key, bindings, out string? fault) is { } fragment)
             {
-                join.Add(service.Key, fragment, i => specs.TryGetValue(i, out InstanceSpec? s) ? compute.AttachmentOf(s) : null);
+                join.Add(service.Key, fragment, Place);
                 foreach (HostBinding missed in bindings.Where(b => !fragment.Ports.Any(p => p.Vnic == b.Vnic)))
                 {
                     join.Fault(missed.Vnic, $"{service.Key} gave no port for this VNIC");
@@ -35,7 +37,7 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
             join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
         }
 
-        return join.Result(Guests(assignment, wanted)) with { Leaving = assignment.Leaving };
+        return join.Result(Guests(assignment, wanted, join)) with { Leaving = assignment.Leaving };
     }
 
     private HostFragment? Fragment(ServicePath service, HostBinding[] bindings, out string? fault)
@@ -59,15 +61,16 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
         }
     }
 
-    private ImmutableSortedDictionary<string, WantedGuest> Guests(HostAssignment assignment, BoundVnic[] wanted)
+    private ImmutableSortedDictionary<string, WantedGuest> Guests(
+        HostAssignment assignment, BoundVnic[] wanted, FragmentJoin join)
     {
         var guests = DesiredHost.Named<WantedGuest>().ToBuilder();
         foreach (IGrouping<InstanceId, BoundVnic> instance in wanted.GroupBy(b => b.Instance.Id))
         {
             InstanceSpec spec = instance.First().Instance;
-            HashSet<VnicId> bound = [.. instance.Select(b => b.Binding.Vnic)];
-            guests[spec.Id.ToString()] = new WantedGuest(
-                spec, spec.Nics.All(bound.Contains), Lost: false, Injected([.. instance.Select(b => b.Binding)]));
+            ImmutableDictionary<string, string> files = Injected([.. instance.Select(b => b.Binding)], join);
+            HashSet<VnicId> good = [.. instance.Select(b => b.Binding.Vnic).Where(v => !join.IsFaulty(v))];
+            guests[spec.Id.ToString()] = new WantedGuest(spec, spec.Nics.All(good.Contains), Lost: false, files);
         }
 
         foreach (BoundVnic lost in assignment.Bound.Values.Where(b => assignment.LostInstances.Contains(b.Instance.Id)
@@ -81,13 +84,25 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
     }
 
     /// <summary>One interfaces file for all NICs, if one of them needs it (seed S135): a guest has only one.</summary>
-    private ImmutableDictionary<string, string> Injected(HostBinding[] nics)
+    private ImmutableDictionary<string, string> Injected(HostBinding[] nics, FragmentJoin join)
     {
-        (HostBinding Binding, INetAgent Agent)[] known =
-            [.. nics.Where(n => agents.ContainsKey(n.Service)).Select(n => (n, agents[n.Service]))];
-        return known.Any(n => n.Agent.RequiresFileInjection(n.Binding))
-            ? ImmutableDictionary<string, string>.Empty.Add(InterfacesFile.Path, InterfacesFile.Of(
-                known.ToDictionary(n => n.Binding.NicIndex, n => n.Agent.GetNetworkInfo(n.Binding))))
-            : ImmutableDictionary<string, string>.Empty;
+        bool needed = false;
+        Dictionary<int, NetworkInfo> infos = [];
+        foreach (HostBinding nic in nics.Where(n => !join.IsFaulty(n.Vnic)))
+        {
+            try
+            {
+                INetAgent agent = agents[nic.Service];
+                needed |= agent.RequiresFileInjection(nic);
+                infos[nic.NicIndex] = agent.GetNetworkInfo(nic);
+            }
+            catch (Exception e)
+            {
+                join.Fault(nic.Vnic, $"{nic.Service} could not describe the NIC to the guest: {e.Message}");
+            }
+        }
+
+        ImmutableDictionary<string, string> none = ImmutableDictionary<string, string>.Empty;
+        return needed ? none.Add(InterfacesFile.Path, InterfacesFile.Of(infos)) : none;
     }
 }

@@ -36,8 +36,8 @@ public sealed record Verified(DesiredHost Desired, ActualHost Actual, Plan Diffe
         !Present.Contains(GuestPort.NameOf(vnic)) && !Actual.Guests.ContainsKey(instance.ToString());
 
     /// <summary>The links that are there, and those that nft still has elements of.</summary>
-    public ImmutableHashSet<string> Present { get; } =
-        Actual.Links.Keys.Union(Actual.Firewall.Elements.Select(e => e.Owner)).ToImmutableHashSet(StringComparer.Ordinal);
+    public ImmutableHashSet<string> Present { get; } = Actual.Links.Keys
+        .Union(Actual.Firewall.Elements.Select(e => e.Owner)).ToImmutableHashSet(StringComparer.Ordinal);
 
     private bool Differs(string subject) => Differences.Steps.Any(s => s.Subject == subject);
 

@@ -157,4 +157,31 @@ public sealed class AgentLoopTests : IAsyncLifetime
         Assert.DoesNotContain("br1 mtu", printed.ToString(), StringComparison.Ordinal);
         Assert.Equal((epoch, renewals, steps), (_grain.Epoch, _grain.Renewals, _host.StepsRun));
     }
+
+    [Fact]
+    public async Task Drift_is_shown_as_a_table_and_left_alone()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        await _agent.DisposeAsync();
+        await using IdleAgent idle = new(_grain, _host, _guests);
+        Assert.Contains("as desired", await FirstLook(idle), StringComparison.Ordinal);
+        _host.DeleteLink(A.Port);
+        (long epoch, int steps) = (_grain.Epoch, _host.StepsRun);
+        string drift = await FirstLook(idle);
+        Assert.Contains("1 differences", drift, StringComparison.Ordinal);
+        Assert.Contains($"  +  {A.Port,-20}  port {A.Port} on br1", drift, StringComparison.Ordinal);
+        Assert.Equal((epoch, steps), (_grain.Epoch, _host.StepsRun));
+    }
+
+    private static async Task<string> FirstLook(IdleAgent agent)
+    {
+        using CancellationTokenSource stop = new();
+        StringWriter output = new();
+        Task observing = agent.Get<DryRun>().Observe(TextWriter.Synchronized(output), stop.Token);
+        await Poll.Until(() => output.ToString().EndsWith('\n'), "it has looked once");
+        await stop.CancelAsync();
+        await observing;
+        return output.ToString();
+    }
 }

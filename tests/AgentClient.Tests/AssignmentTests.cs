@@ -1,4 +1,6 @@
 using NovaOrleans.Agent;
+using NovaOrleans.Agent.Compute;
+using NovaOrleans.Agent.Host;
 using NovaOrleans.Hosts;
 using NovaOrleans.Vocabulary;
 
@@ -9,6 +11,7 @@ public sealed class AssignmentTests
 {
     private static readonly ServicePath Service = ServicePath.Parse("test.one");
     private static readonly Bound A = new(1, Service, "br1");
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly Bound B = new(2, Service, "br1");
 
     private static HostAssignment Fold(HostAssignment from, bool snapshot, params HostRecord[] records) =>
@@ -17,6 +20,27 @@ public sealed class AssignmentTests
     private static BindRecord Bind(long revision, Bound b) => new(revision, b.Spec, b.Binding);
 
     private static TeardownRecord Teardown(long revision, Bound b) => new(revision, b.Spec.Id, b.Vnic, b.Generation);
+
+    [Fact]
+    public async Task News_after_a_quiet_while_is_taken_at_once()
+    {
+        FakeHostGrain grain = new();
+        await using IdleAgent agent = new(grain, new FakeHost(), new NoneDriver());
+        AssignmentIntake intake = agent.Get<AssignmentIntake>();
+        using CancellationTokenSource stop = new();
+        Task listening = intake.Listen(stop.Token);
+        for (int i = 0; i < 3; i++)
+        {
+            await intake.Take(TimeSpan.FromMilliseconds(1), stop.Token).WaitAsync(Limit);
+        }
+
+        await intake.Take(TimeSpan.FromMilliseconds(50), stop.Token).WaitAsync(Limit);
+        grain.Bind(A.Spec, A.Binding);
+        HostAssignment taken = await intake.Take(TimeSpan.FromHours(1), stop.Token).WaitAsync(Limit);
+        Assert.Equal([A.Vnic], taken.Wanted.Select(w => w.Binding.Vnic));
+        await stop.CancelAsync();
+        await listening.WaitAsync(Limit);
+    }
 
     [Fact]
     public void A_snapshot_replaces_everything()

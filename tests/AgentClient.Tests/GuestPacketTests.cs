@@ -28,6 +28,19 @@ public sealed class GuestPacketTests : PacketBench
     }
 
     [Fact]
+    public async Task A_port_that_was_deleted_comes_back_and_its_guest_with_it()
+    {
+        Sketch sketch = Sketch().With(1, [1, 2], dhcp: true);
+        DesiredHost desired = sketch.Build();
+        await Make(desired);
+        await UntilHasAddress(sketch.Space(1), "10.1.0.11");
+        await Bench.DeleteLink(sketch.PortName(1));
+        await Make(desired);
+        await UntilHasAddress(sketch.Space(1), "10.1.0.11");
+        await Poll.Until(() => Netns.Pings(sketch.Space(1), "10.1.0.12"), "the guest is reached again");
+    }
+
+    [Fact]
     public async Task A_guest_with_an_injected_file_comes_up_from_it()
     {
         Sketch sketch = Sketch().With(1, [1, 2]);
@@ -194,5 +207,5 @@ public sealed class GuestPacketTests : PacketBench
         Processes.CommandLine(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture));
 
     private static Task<int> Connect(string space, int port) =>
-        Netns.ExitCode(space, "timeout", "1", "bash", "-c", $"exec 3<>/dev/tcp/10.1.0.1/{port}");
+        Netns.ExitCode(space, "timeout", "1", "bash", "-c", "exec 3<>/dev/tcp/10.1.0.1/$0", $"{port}");
 }

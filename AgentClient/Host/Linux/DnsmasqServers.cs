@@ -60,7 +60,8 @@ internal sealed class DnsmasqServers(HostTools tools, string folder)
         ], null, stop);
         if (!result.Good)
         {
-            throw new OperatingFaultException($"dnsmasq for {scope.Bridge} did not start: {result.Words}", mayRetry: true);
+            throw new OperatingFaultException(
+                $"dnsmasq for {scope.Bridge} did not start: {result.Words}", mayRetry: true);
         }
     }
 

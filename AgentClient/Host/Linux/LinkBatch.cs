@@ -12,10 +12,13 @@ internal sealed partial class LinkBatch(HostTools tools)
     /// <summary>Above this many, links are deleted as a group.</summary>
     private const int FewDeletes = 8;
 
+    private const string Tuning = "forward_delay 0 stp_state 0 mcast_snooping 0";
+
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> steps, CancellationToken stop)
     {
         bool byGroup = steps.Count(s => s is RemoveLink) > FewDeletes;
-        List<(Step? Step, string Line)> lines = [.. steps.SelectMany(s => LinesOf(s, byGroup).Select(l => ((Step?)s, l)))];
+        List<(Step? Step, string Line)> lines =
+            [.. steps.SelectMany(s => LinesOf(s, byGroup).Select(l => ((Step?)s, l)))];
         if (byGroup)
         {
             lines.Add((null, $"link del group {Mark.LeavingGroup}"));
@@ -33,7 +36,11 @@ internal sealed partial class LinkBatch(HostTools tools)
         ILookup<object?, string> byStep = lines.Select((l, i) => (l.Step, Fault: faults.GetValueOrDefault(i + 1)))
             .Where(f => f.Fault is not null)
             .ToLookup(f => (object?)f.Step, f => f.Fault!, ReferenceEqualityComparer.Instance);
-        return [.. steps.Select(s => new StepResult(s, Explain(s, byStep[s].FirstOrDefault() ?? (s is RemoveLink ? ofGroup : null))))];
+        return
+        [
+            .. steps.Select(s => (Step: s, Fault: byStep[s].FirstOrDefault() ?? (s is RemoveLink ? ofGroup : null)))
+                .Select(s => new StepResult(s.Step, Explain(s.Step, s.Fault))),
+        ];
     }
 
     /// <summary>Each step in a process of its own; what the batch had made before it ended is there already.</summary>
@@ -60,8 +67,10 @@ internal sealed partial class LinkBatch(HostTools tools)
     {
         AddBridge s =>
         [
-            $"link add name {s.Bridge.Name} group {Mark.Group} type bridge forward_delay 0 stp_state 0 mcast_snooping 0",
-            $"link set dev {s.Bridge.Name} alias {Mark.Alias} addrgenmode none mtu {s.Bridge.Mtu} up",
+            $"link add name {s.Bridge.Name} group {Mark.Group} type bridge {Tuning}",
+            $"link set dev {s.Bridge.Name} alias {Mark.Alias} addrgenmode none mtu {s.Bridge.Mtu}",
+            // By itself: in one message the link is up, with an address of its own making, before the mode is set.
+            $"link set dev {s.Bridge.Name} up",
         ],
         AddVlanLink s =>
         [
@@ -69,10 +78,12 @@ internal sealed partial class LinkBatch(HostTools tools)
             $"link set dev {s.Link.Name} alias {Mark.Alias} addrgenmode none mtu {s.Link.Mtu} up",
         ],
         AddPort s => PortLines(s.Placed),
-        TuneBridge s => [$"link set dev {s.Bridge} type bridge forward_delay 0 stp_state 0 mcast_snooping 0"],
+        TuneBridge s => [$"link set dev {s.Bridge} type bridge {Tuning}"],
         SetMtu s => [$"link set dev {s.Link} mtu {s.Mtu}"],
         SetUp s => [$"link set dev {s.Link} up"],
-        AddAddress s => [$"addr add {s.Address} {(s.Address.Contains(':', StringComparison.Ordinal) ? "nodad" : "brd +")} dev {s.Link}"],
+        AddAddress s when s.Address.Contains(':', StringComparison.Ordinal) =>
+            [$"addr add {s.Address} nodad dev {s.Link}"],
+        AddAddress s => [$"addr add {s.Address} brd + dev {s.Link}"],
         RemoveAddress s => [$"addr del {s.Address} dev {s.Link}"],
         AddUplink s => [$"link set dev {s.Link} master {s.Bridge} up"],
         RemoveUplink s => [$"link set dev {s.Link} nomaster"],
@@ -104,7 +115,7 @@ internal sealed partial class LinkBatch(HostTools tools)
     {
         Dictionary<int, string> faults = [];
         List<string> words = [];
-        foreach (string line in error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (string line in ToolResult.Lines(error))
         {
             Match failed = CommandFailed().Match(line);
             if (failed.Success)

@@ -36,7 +36,8 @@ internal sealed class LinkReader(HostTools tools)
     private static JsonElement.ArrayEnumerator Rows(JsonDocument table) => table.RootElement.EnumerateArray();
 
     private static string? Text(JsonElement row, string name) =>
-        row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        row.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private static int Number(JsonElement row, string name) =>
         row.TryGetProperty(name, out JsonElement value) && value.TryGetInt32(out int number) ? number : 0;
@@ -46,7 +47,8 @@ internal sealed class LinkReader(HostTools tools)
         string name = Text(row, "ifname")!;
         JsonElement info = row.TryGetProperty("linkinfo", out JsonElement found) ? found : default;
         string? kindName = info.ValueKind == JsonValueKind.Object ? Text(info, "info_kind") : null;
-        JsonElement data = kindName is not null && info.TryGetProperty("info_data", out JsonElement details) ? details : default;
+        JsonElement data = kindName is not null && info.TryGetProperty("info_data", out JsonElement details)
+            ? details : default;
         LinkKind kind = kindName switch
         {
             "bridge" => LinkKind.Bridge,
@@ -77,9 +79,11 @@ internal sealed class LinkReader(HostTools tools)
     }
 
     private static bool IsTuned(JsonElement bridge) =>
-        Number(bridge, "forward_delay") == 0 && Number(bridge, "stp_state") == 0 && Number(bridge, "mcast_snooping") == 0;
+        Number(bridge, "forward_delay") == 0 && Number(bridge, "stp_state") == 0
+        && Number(bridge, "mcast_snooping") == 0;
 
-    private static ImmutableSortedSet<string> Addresses(JsonElement row) => row.TryGetProperty("addr_info", out JsonElement list)
+    private static ImmutableSortedSet<string> Addresses(JsonElement row) =>
+        row.TryGetProperty("addr_info", out JsonElement list)
         ? ImmutableSortedSet.CreateRange(StringComparer.Ordinal, list.EnumerateArray()
             .Where(a => Text(a, "local") is not null && Text(a, "scope") != "link")
             .Select(a => string.Create(CultureInfo.InvariantCulture, $"{Text(a, "local")}/{Number(a, "prefixlen")}")))

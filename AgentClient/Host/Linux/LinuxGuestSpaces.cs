@@ -32,8 +32,7 @@ public sealed class LinuxGuestSpaces(ProcessRunner runner) : IGuestSpaces
         // Again until none is left: what is ended may have started another.
         for (int i = 0; i < 5 && Exists(space); i++)
         {
-            int[] pids = [.. (await Ip(["netns", "pids", space], stop))
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            int[] pids = [.. ToolResult.Lines(await Ip(["netns", "pids", space], stop))
                 .Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
             if (pids.Length == 0)
             {

@@ -67,7 +67,7 @@ internal sealed class NftTables(HostTools tools, string digestFile)
                     break;
                 case UnloadFirewall:
                     // Named first, so that the deletion of what is gone already succeeds.
-                    text.Append("table bridge nova\ndelete table bridge nova\ntable inet nova\ndelete table inet nova\n");
+                    text.AppendJoin("", Families.Select(f => $"table {f} nova\ndelete table {f} nova\n"));
                     break;
             }
         }
@@ -81,8 +81,8 @@ internal sealed class NftTables(HostTools tools, string digestFile)
     {
         foreach (IGrouping<(string Family, string Set), NftElement> set in elements.GroupBy(e => (e.Family, e.Set)))
         {
-            text.Append(verb).Append(" element ").Append(set.Key.Family).Append(" nova ").Append(set.Key.Set).Append(" { ");
-            text.AppendJoin(", ", set.Select(Quoted)).Append(" }\n");
+            text.Append(CultureInfo.InvariantCulture, $"{verb} element {set.Key.Family} nova {set.Key.Set} {{ ")
+                .AppendJoin(", ", set.Select(Quoted)).Append(" }\n");
         }
     }
 
@@ -99,7 +99,8 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         return string.Join(" . ", words);
     }
 
-    private async Task<(bool Present, string Digest, ImmutableSortedSet<NftElement> Elements)> List(CancellationToken stop)
+    private async Task<(bool Present, string Digest, ImmutableSortedSet<NftElement> Elements)> List(
+        CancellationToken stop)
     {
         ToolResult[] listings = await Task.WhenAll(
             Families.Select(family => tools.Nft(["-j", "list", "table", family, "nova"], null, stop)));
@@ -132,7 +133,8 @@ internal sealed class NftTables(HostTools tools, string digestFile)
             JsonObject fields = body!.AsObject();
             if (kind == "set" && fields["elem"] is JsonArray values)
             {
-                (string family, string set) = (fields["family"]!.GetValue<string>(), fields["name"]!.GetValue<string>());
+                string family = fields["family"]!.GetValue<string>();
+                string set = fields["name"]!.GetValue<string>();
                 elements.UnionWith(values.Select(v => new NftElement(family, set, ValueOf(v!))));
             }
 
@@ -150,7 +152,8 @@ internal sealed class NftTables(HostTools tools, string digestFile)
 
     private static string ValueOf(JsonNode value) => value switch
     {
-        JsonObject o when o["concat"] is JsonArray parts => string.Join(" . ", parts.Select(p => p!.GetValue<string>())),
+        JsonObject o when o["concat"] is JsonArray parts =>
+            string.Join(" . ", parts.Select(p => p!.GetValue<string>())),
         JsonObject o when o["elem"] is JsonObject inner => ValueOf(inner["val"]!),
         JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
         _ => value.ToJsonString(),

@@ -9,7 +9,11 @@ public sealed record ToolResult(int ExitCode, string Output, string Error)
     public bool Good => ExitCode == 0;
 
     /// <summary>The tool's own words in one line, without blank lines.</summary>
-    public string Words => string.Join("; ", Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public string Words => string.Join("; ", Lines(Error));
+
+    /// <summary>Its lines, trimmed, without the empty ones.</summary>
+    public static string[] Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>

@@ -22,7 +22,8 @@ public static partial class Processes
     {
         try
         {
-            return int.TryParse(File.ReadAllText(pidFile).AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+            string text = File.ReadAllText(pidFile).Trim();
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
                 && CommandLine(pid).Contains(word, StringComparison.Ordinal) ? pid : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
