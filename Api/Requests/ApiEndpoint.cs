@@ -26,13 +26,20 @@ internal sealed partial class ApiEndpoint(
 
     public async Task Run(HttpContext context, ApiRoute route)
     {
-        using RateLimitLease turn = await Turn(context);
-        if (!turn.IsAcquired)
+        try
         {
-            await Refuse(context, Busy);
-            return;
+            // What is open costs nothing, and a health check that fails under load would get a busy process restarted.
+            using RateLimitLease? turn = route.Access == Access.Open ? null : await Turn(context);
+            await (turn is { IsAcquired: false } ? Refuse(context, Busy) : Serve(context, route));
         }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+    }
 
+    private async Task Serve(HttpContext context, ApiRoute route)
+    {
         try
         {
             ApiAnswer answer = await Answer(context, route);
@@ -45,11 +52,7 @@ internal sealed partial class ApiEndpoint(
                 await answers.Send(context, answer.Status, answer.Write);
             }
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody is there to be answered.
-        }
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             await Fail(context, route, e);
         }
