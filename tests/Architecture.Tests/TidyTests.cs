@@ -33,10 +33,10 @@ public partial class TidyTests
 
     [Fact]
     public void A_line_fits_a_review() => Law.Holds(
-        $"a line of code or script has at most {LongestLine} columns",
+        $"a line of the product or its script has at most {LongestLine} columns; a test's table may be wider",
         "two versions stand side by side in a review",
         Code.Length,
-        from file in Code.Append("nova").Append(".ci/run")
+        from file in Code.Where(f => !f.StartsWith("tests/", StringComparison.Ordinal)).Append("nova").Append(".ci/run")
         from line in Lines(file).Select((text, i) => (text, number: i + 1))
         where line.text.Length > LongestLine
         select $"{file}:{line.number}: {line.text.Length} columns");
