@@ -135,6 +135,6 @@ public partial class BoundaryTests
     [GeneratedRegex(@"\bnew Process(StartInfo)?\b|\bProcess\.Start\b|\bProcessStartInfo\b")]
     private static partial Regex StartsProcess();
 
-    [GeneratedRegex(@"ProcessStartInfo[\s\S]*?\bArguments\s*=[^=]|""-l?c"",\s*\$""|UseShellExecute\s*=\s*true")]
+    [GeneratedRegex(@"ProcessStartInfo[\s\S]*?\bArguments\s*=[^=]|""(?:ba)?sh"",\s*""-l?c"",\s*\$""|UseShellExecute\s*=\s*true")]
     private static partial Regex CommandLine();
 }
