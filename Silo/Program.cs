@@ -1,3 +1,4 @@
+using NovaOrleans.Outcomes;
 using NovaOrleans.Silo;
 using NovaOrleans.Silo.Hosting;
 
@@ -8,25 +9,30 @@ IConfiguration configuration = new ConfigurationBuilder()
     .AddCommandLine([.. args.Skip(words.Length)])
     .Build();
 (SiloOptions? options, IReadOnlyList<string> faults) = SiloOptions.From(configuration);
-if (options is null)
+faults = [.. faults, .. SiloOptions.SecretsIn(args)];
+if (options is null || faults.Count > 0)
 {
-    foreach (string fault in faults)
-    {
-        await Console.Error.WriteLineAsync(fault);
-    }
-
+    await Console.Error.WriteLineAsync(string.Join('\n', faults));
     return 2;
 }
 
-switch (words)
+try
 {
-    case [] or ["run"]:
-        await EmbeddedServer.Run(options, configuration);
-        return 0;
-    case ["db", "sync"]:
-        await LedgerSetup.Sync(options);
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb here; accepted is run or db sync.");
-        return 2;
+    switch (words)
+    {
+        case [] or ["run"]:
+            await NovaServer.Run(options, configuration);
+            return 0;
+        case ["db", "sync"]:
+            await LedgerSetup.Sync(options);
+            return 0;
+        default:
+            await Console.Error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb here; accepted is run or db sync.");
+            return 2;
+    }
+}
+catch (OperatingFaultException fault)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
 }

@@ -1,3 +1,4 @@
+using NovaOrleans.Silo.Hosting;
 using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.Silo;
@@ -14,16 +15,31 @@ public sealed record SiloOptions
     /// <summary><c>--urls</c>: where the API listens; loopback unless it has TLS and tokens of its own.</summary>
     public required string Urls { get; init; }
 
-    /// <summary><c>--database</c>: a PostgreSQL connection string; null for the SQLite file in the data folder.</summary>
+    /// <summary>
+    /// <c>--database</c>: a PostgreSQL connection string, which makes this process a member of a cluster; null for the
+    /// SQLite file in the data folder. One with a password belongs in <c>NOVA_DATABASE</c>.
+    /// </summary>
     public string? Database { get; init; }
 
-    /// <summary><c>--silo_port</c> and <c>--gateway_port</c>: Orleans' own, on the loopback address.</summary>
-    public required int SiloPort { get; init; }
+    /// <summary><c>--role</c>: all (silo and API, unless given) or silo; the API alone is the program Api.</summary>
+    public required ServerRole Role { get; init; }
 
-    /// <inheritdoc cref="SiloPort"/>
-    public required int GatewayPort { get; init; }
+    /// <summary>
+    /// <c>--address</c> (loopback unless given), <c>--silo_port</c> and <c>--gateway_port</c>: Orleans' own, on the control
+    /// network.
+    /// </summary>
+    public required SiloEndpoints Endpoints { get; init; }
 
-    /// <summary><c>--agent</c>: auto (this machine's agent; on the fake host without root), fake, or none.</summary>
+    /// <summary><c>--cluster_id</c> and <c>--service_id</c>: whose members find each other, and whose settings these are.</summary>
+    public required string ClusterId { get; init; }
+
+    /// <inheritdoc cref="ClusterId"/>
+    public required string ServiceId { get; init; }
+
+    /// <summary>
+    /// <c>--agent</c>: auto (this machine's agent; on the fake host without root), fake, or none. In a cluster none unless
+    /// given: agents run on the compute hosts.
+    /// </summary>
     public required AgentChoice Agent { get; init; }
 
     /// <summary><c>--host</c>: the name under which this machine is a compute host.</summary>
@@ -32,60 +48,54 @@ public sealed record SiloOptions
     /// <summary><c>--netns</c>: the network namespace in which the agent works, instead of the machine's own.</summary>
     public string? Netns { get; init; }
 
-    public string TokenFile => Path.Combine(Data, "admin-token");
+    /// <summary><c>--admin_token_file</c>: the same for all of a cluster; made in the data folder unless given.</summary>
+    public required string TokenFile { get; init; }
+
     public string LedgerFile => Path.Combine(Data, "nova.db");
     public string AgentState => Path.Combine(Data, "agent");
 
     /// <summary>Reads and checks them all; every fault is a sentence that names the option.</summary>
     public static (SiloOptions? Options, IReadOnlyList<string> Faults) From(IConfiguration configuration)
     {
-        var faults = new List<string>();
-        int Port(string name, int byDefault) =>
-            configuration[name] is not { } text ? byDefault
-            : int.TryParse(text, out int port) && port is > 0 and < 65536 ? port
-            : Fault($"--{name} was '{text}'; accepted is a port from 1 to 65535.", byDefault);
-        T Fault<T>(string sentence, T instead)
-        {
-            faults.Add(sentence);
-            return instead;
-        }
-
-        string urls = configuration["urls"] ?? "http://127.0.0.1:8774";
-        foreach (string url in urls.Split(';'))
-        {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !uri.IsLoopback)
-            {
-                faults.Add(
-                    $"--urls was '{url}'; an embedded server has no TLS and one token, so it listens on a loopback address only, "
-                        + "as in http://127.0.0.1:8774.");
-            }
-        }
-
-        HostName host = HostName.TryParse(configuration["host"] ?? DefaultHost(), out HostName name)
-            ? name
-            : Fault($"--host was '{configuration["host"]}'; accepted is {HostName.Accepts}.", HostName.Parse("localhost"));
-        AgentChoice agent = Enum.TryParse(configuration["agent"] ?? "auto", true, out AgentChoice choice)
-            ? choice
-            : Fault($"--agent was '{configuration["agent"]}'; accepted is auto, fake or none.", AgentChoice.None);
+        var read = new OptionReader(configuration);
+        string? database = configuration["database"];
+        string data = Path.GetFullPath(configuration["data"] ?? DefaultData());
         string? netns = configuration["netns"];
         if (netns is not null && !Names.IsIdentifier(netns, 64))
         {
-            faults.Add("--netns must be the name of a network namespace, as 'ip netns list' gives it.");
+            read.Faults.Add("--netns must be the name of a network namespace, as 'ip netns list' gives it.");
         }
 
         var options = new SiloOptions
         {
-            Data = Path.GetFullPath(configuration["data"] ?? DefaultData()),
-            Urls = urls,
-            Database = configuration["database"],
-            SiloPort = Port("silo_port", 11111),
-            GatewayPort = Port("gateway_port", 30000),
-            Agent = agent,
-            Host = host,
+            Data = data,
+            Urls = read.Urls(),
+            Database = database,
+            Role = read.Choice("role", ServerRole.All),
+            Endpoints = new SiloEndpoints(
+                read.Address(database is not null), read.Port("silo_port", 11111), read.Port("gateway_port", 30000)),
+            ClusterId = read.Identifier("cluster_id", "nova"),
+            ServiceId = read.Identifier("service_id", "nova"),
+            Agent = read.Choice("agent", database is null ? AgentChoice.Auto : AgentChoice.None),
+            Host = read.Host(DefaultHost()),
             Netns = netns,
+            TokenFile = configuration["admin_token_file"] ?? Path.Combine(data, "admin-token"),
         };
-        return (faults.Count == 0 ? options : null, faults);
+        if (options.Role == ServerRole.Silo && database is null)
+        {
+            read.Faults.Add("--role silo needs --database: an embedded server without its API would serve nobody.");
+        }
+
+        return (read.Faults.Count == 0 ? options : null, read.Faults);
     }
+
+    /// <summary>What the command line itself must not hold: everybody on the machine can read it.</summary>
+    public static IEnumerable<string> SecretsIn(IEnumerable<string> arguments) =>
+        arguments.Any(a => a.Contains("password=", StringComparison.OrdinalIgnoreCase)
+            || a.Contains("pwd=", StringComparison.OrdinalIgnoreCase))
+            ? ["--database holds a password, which the process list shows to everybody: "
+                + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE."]
+            : [];
 
     private static string DefaultData() => Environment.IsPrivilegedProcess && OperatingSystem.IsLinux()
         ? "/var/lib/nova"
@@ -100,4 +110,10 @@ public enum AgentChoice
     Auto = 0,
     Fake = 1,
     None = 2,
+}
+
+public enum ServerRole
+{
+    All = 0,
+    Silo = 1,
 }

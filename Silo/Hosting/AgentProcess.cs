@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 
 namespace NovaOrleans.Silo.Hosting;
 
@@ -63,7 +64,9 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
             program,
             "--host", options.Host.Value,
             "--state", options.AgentState,
-            "--gateway", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{options.GatewayPort}"),
+            "--gateway", new IPEndPoint(options.Endpoints.Address, options.Endpoints.GatewayPort).ToString(),
+            "--cluster_id", options.ClusterId,
+            "--service_id", options.ServiceId,
             "--compute", fake ? "none" : "namespaces",
         ];
         foreach (string passed in new[] { "network_service_conf", "network_service_path", "netns" })

@@ -8,6 +8,12 @@ public static class Welcome
 {
     public static void Print(SiloOptions options, NetworkServiceManager services)
     {
+        if (options.Database is not null)
+        {
+            PrintMember(options, services);
+            return;
+        }
+
         string url = options.Urls.Split(';')[0];
         Console.WriteLine($"""
 
@@ -36,6 +42,20 @@ public static class Welcome
             Ctrl-C stops it; everything is kept.
 
             """);
+    }
+
+    /// <summary>A member of a cluster says little: it is started by a supervisor, and its output is a log.</summary>
+    private static void PrintMember(SiloOptions options, NetworkServiceManager services)
+    {
+        SiloEndpoints at = options.Endpoints;
+        string api = options.Role == ServerRole.All ? $"API {options.Urls}, admin token {options.TokenFile}" : "no API here";
+        Console.WriteLine(
+            $"NovaOrleans is up: cluster {options.ClusterId}, silo {at.Address}:{at.SiloPort}, gateway {at.GatewayPort}, {api}; "
+            + $"network services {ServicesLine(services)}.");
+        foreach (LoadFault fault in services.Faults)
+        {
+            Console.WriteLine($"not loaded: {fault}");
+        }
     }
 
     private static string AgentLine(SiloOptions options) => options.Agent switch

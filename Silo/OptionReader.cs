@@ -1,0 +1,67 @@
+using System.Net;
+using NovaOrleans.Vocabulary;
+
+namespace NovaOrleans.Silo;
+
+/// <summary>Reads options one by one; what cannot be read is a sentence in <see cref="Faults"/>, and its default instead.</summary>
+internal sealed class OptionReader(IConfiguration configuration)
+{
+    public List<string> Faults { get; } = [];
+
+    public int Port(string name, int byDefault) =>
+        configuration[name] is not { } text ? byDefault
+        : int.TryParse(text, out int port) && port is > 0 and < 65536 ? port
+        : Fault($"--{name} was '{text}'; accepted is a port from 1 to 65535.", byDefault);
+
+    public T Choice<T>(string name, T byDefault) where T : struct, Enum =>
+        configuration[name] is not { } text ? byDefault
+        : Enum.TryParse(text, ignoreCase: true, out T choice) && Enum.IsDefined(choice) ? choice
+        : Fault(
+            $"--{name} was '{text}'; accepted is {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}.", byDefault);
+
+    public string Identifier(string name, string byDefault) =>
+        configuration[name] is not { } text ? byDefault
+        : Names.IsIdentifier(text, 64) ? text
+        : Fault($"--{name} was '{text}'; accepted are up to 64 letters, digits, '-', '_' and '.'.", byDefault);
+
+    public HostName Host(string byDefault) =>
+        HostName.TryParse(configuration["host"] ?? byDefault, out HostName name) ? name
+        : Fault($"--host was '{configuration["host"]}'; accepted is {HostName.Accepts}.", HostName.Parse("localhost"));
+
+    /// <summary>Where other silos and clients reach this one; of an embedded server that is the loopback address.</summary>
+    public IPAddress Address(bool cluster)
+    {
+        if (configuration["address"] is not { } text)
+        {
+            return IPAddress.Loopback;
+        }
+
+        return !cluster
+            ? Fault("--address is for a cluster (--database); an embedded server stays on the loopback address.", IPAddress.Loopback)
+            : IPAddress.TryParse(text, out IPAddress? address) && !address.Equals(IPAddress.Any)
+                && !address.Equals(IPAddress.IPv6Any) ? address
+            : Fault($"--address was '{text}'; accepted is this machine's address on the control network.", IPAddress.Loopback);
+    }
+
+    public string Urls()
+    {
+        string urls = configuration["urls"] ?? "http://127.0.0.1:8774";
+        foreach (string url in urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !uri.IsLoopback)
+            {
+                Faults.Add(
+                    $"--urls was '{url}'; this server has no TLS and one token, so it listens on a loopback address only, "
+                        + "as in http://127.0.0.1:8774.");
+            }
+        }
+
+        return urls;
+    }
+
+    private T Fault<T>(string sentence, T instead)
+    {
+        Faults.Add(sentence);
+        return instead;
+    }
+}
