@@ -1,7 +1,7 @@
-using Npgsql;
 using NovaOrleans.Ledger;
 using NovaOrleans.Outcomes;
 using NovaOrleans.Testing;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace NovaOrleans.Membership;
