@@ -20,7 +20,8 @@ public sealed class GuestPacketTests : PacketBench
         await UntilHasAddress(sketch.Space(1), "10.1.0.11");
         await UntilHasAddress(sketch.Space(2), "10.1.0.12");
         await Poll.Until(
-            async () => (await Netns.Tool("ip", "-n", sketch.Space(1), "route")).Contains("default via 10.1.0.1 dev eth0", StringComparison.Ordinal),
+            async () => (await Netns.Tool("ip", "-n", sketch.Space(1), "route"))
+                .Contains("default via 10.1.0.1 dev eth0", StringComparison.Ordinal),
             "the default route is there");
         Assert.Contains("mtu 1400", await Netns.Tool("ip", "-n", sketch.Space(1), "link", "show", "dev", "eth0"), StringComparison.Ordinal);
         Assert.True(await Netns.Pings(sketch.Space(1), "10.1.0.12"));
@@ -193,7 +194,8 @@ public sealed class GuestPacketTests : PacketBench
     {
         Sketch sketch = Sketch().With(1, [1]);
         await Make(sketch.Build());
-        foreach (string pid in (await Netns.Tool("ip", "netns", "pids", sketch.Space(1))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        string pids = await Netns.Tool("ip", "netns", "pids", sketch.Space(1));
+        foreach (string pid in pids.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             await Netns.Tool("kill", "-9", pid);
         }

@@ -24,9 +24,9 @@ internal static class HostText
             host = line.Word switch
             {
                 "link" => host with { Links = host.Links.Add(line.At(1), Link(line)) },
-                "nft" => host with { Firewall = new ActualFirewall(true, line.At(1) == "intact", Elements(line, host, desired)) },
+                "nft" => host with { Firewall = Firewall(line, host, desired) },
                 "dhcp" => host with { Dhcp = host.Dhcp.Add(Network(line.At(1)).ToString(), Dhcp(line, desired)) },
-                "guest" => host with { Guests = host.Guests.Add(Instance(line.At(1)).ToString(), Enum.Parse<GuestStatus>(line.At(2), true)) },
+                "guest" => host with { Guests = host.Guests.Add(Instance(line.At(1)).ToString(), Status(line.At(2))) },
                 _ => throw new FormatException($"actual host: {line.Word}"),
             };
         }
@@ -41,8 +41,8 @@ internal static class HostText
         {
             host = line.Word switch
             {
-                "bridge" => host with { Bridges = host.Bridges.Add(line.At(1), new Bridge(line.At(1), line.Number("mtu"), line.After("uplink"), line.AllAfter("addr"))) },
-                "vlan" => host with { VlanLinks = host.VlanLinks.Add(line.At(1), new VlanLink(line.At(1), line.After("on")!, VlanTag.Create(line.Number("id")), line.Number("mtu"))) },
+                "bridge" => host with { Bridges = host.Bridges.Add(line.At(1), BridgeOf(line)) },
+                "vlan" => host with { VlanLinks = host.VlanLinks.Add(line.At(1), VlanLinkOf(line)) },
                 "port" => WithPort(host, line),
                 "dhcp" => WithDhcp(host, line),
                 _ => throw new FormatException($"desired host: {line.Word}"),
@@ -51,6 +51,14 @@ internal static class HostText
 
         return host;
     }
+
+    private static Bridge BridgeOf(Line line) =>
+        new(line.At(1), line.Number("mtu"), line.After("uplink"), line.AllAfter("addr"));
+
+    private static VlanLink VlanLinkOf(Line line) =>
+        new(line.At(1), line.After("on")!, VlanTag.Create(line.Number("id")), line.Number("mtu"));
+
+    private static GuestStatus Status(string word) => Enum.Parse<GuestStatus>(word, ignoreCase: true);
 
     private static DesiredHost WithPort(DesiredHost host, Line line)
     {
@@ -88,7 +96,12 @@ internal static class HostText
         : throw new FormatException(text);
 
     private static ActualLink Link(Line line) => new(
-        line.At(1), Enum.Parse<LinkKind>(line.At(2), ignoreCase: true), line.Has("ours"), !line.Has("down"), line.Number("mtu"), line.After("master"))
+        line.At(1),
+        Enum.Parse<LinkKind>(line.At(2), ignoreCase: true),
+        line.Has("ours"),
+        !line.Has("down"),
+        line.Number("mtu"),
+        line.After("master"))
     {
         Addresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("addr")),
         GuestSpace = line.After("space") is { } guest ? NamespacesDriver.SpaceOf(Instance(guest)) : null,
@@ -98,10 +111,16 @@ internal static class HostText
     };
 
     /// <summary>"as-desired" saves writing them all down.</summary>
-    private static ImmutableSortedSet<NftElement> Elements(Line line, ActualHost host, DesiredHost desired) =>
+    private static ActualFirewall Firewall(Line line, ActualHost host, DesiredHost desired) => new(
+        true,
+        line.At(1) == "intact",
         line.Has("as-desired")
             ? FirewallElements.Of(desired, b => !host.Links.TryGetValue(b, out ActualLink? link) || link.Ours)
-            : [.. line.AllAfter("element").Select(e => e.Split(':', 3)).Select(e => new NftElement(e[0], e[1], e[2].Replace("_.", " . ", StringComparison.Ordinal)))];
+            : [.. line.AllAfter("element").Select(Element)]);
+
+    private static NftElement Element(string text) => text.Split(':', 3) is [var family, var set, var value]
+        ? new NftElement(family, set, value.Replace("_.", " . ", StringComparison.Ordinal))
+        : throw new FormatException(text);
 
     private static ActualDhcp Dhcp(Line line, DesiredHost desired)
     {
@@ -115,7 +134,8 @@ internal static class HostText
 
     private static InstanceId Instance(string number) => new(Guid.Parse($"00000000-0000-0000-0002-{number.PadLeft(12, '0')}"));
 
-    private static IEnumerable<Line> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static IEnumerable<Line> Lines(string text) => text
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Where(l => l[0] != '#').Select(l => new Line(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     private sealed record Line(string[] Words)
@@ -130,6 +150,7 @@ internal static class HostText
 
         public int Number(string word) => After(word) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1500;
 
-        public string[] AllAfter(string word) => [.. Words.Index().Where(w => w.Index > 0 && Words[w.Index - 1] == word).Select(w => w.Item)];
+        public string[] AllAfter(string word) =>
+            [.. Words.Index().Where(w => w.Index > 0 && Words[w.Index - 1] == word).Select(w => w.Item)];
     }
 }

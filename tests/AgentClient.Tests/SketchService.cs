@@ -28,7 +28,8 @@ internal sealed class SketchAgent(IHostLink link) : INetAgent
 
     public bool RequiresFileInjection(HostBinding binding) => binding.Network!.Injected;
 
-    public string GetInterfaceXml(HostBinding binding) => $"<interface type='bridge'><source bridge='{binding.Network!.Bridge}'/></interface>";
+    public string GetInterfaceXml(HostBinding binding) =>
+        $"<interface type='bridge'><source bridge='{binding.Network!.Bridge}'/></interface>";
 
     public HostFragment Translate(IReadOnlyList<HostBinding> bindings)
     {

@@ -126,12 +126,17 @@ internal sealed record Bound(int Number, ServicePath Service, string Bridge, int
 {
     public VnicId Vnic => new(new Guid(Number, 1, 0, 0, 0, 0, 0, 0, 0, 0, (byte)Number));
     public string Port => NetworkServices.Host.GuestPort.NameOf(Vnic);
-    public InstanceSpec Spec => new(new InstanceId(new Guid(Number, 2, 0, 0, 0, 0, 0, 0, 0, 1, (byte)Number)), $"vm{Number}", ProjectId.Parse("p"), [Vnic]);
+
+    public InstanceSpec Spec => new(
+        new InstanceId(new Guid(Number, 2, 0, 0, 0, 0, 0, 0, 0, 1, (byte)Number)),
+        $"vm{Number}", ProjectId.Parse("p"), [Vnic]);
 
     public HostBinding Binding => new(
         Vnic, Spec.Id, 0, Generation, Service, Spec.Project, Spec.Name,
-        new NetworkFacts(new NetworkId(Guid.Empty), "net", Bridge, null, null, Mtu, "nft", "none", Injected, new Dictionary<string, string>()),
-        new NetworkInfo(MacAddress.Parse($"02:00:00:00:00:{Number:x2}"), Ip4Address.Parse($"10.0.0.{Number}"), Cidr4.Parse("10.0.0.0/24")));
+        new NetworkFacts(
+            new NetworkId(Guid.Empty), "net", Bridge, null, null, Mtu, "nft", "none", Injected, new Dictionary<string, string>()),
+        new NetworkInfo(
+            MacAddress.Parse($"02:00:00:00:00:{Number:x2}"), Ip4Address.Parse($"10.0.0.{Number}"), Cidr4.Parse("10.0.0.0/24")));
 
     public (InstanceSpec, HostBinding) Pair => (Spec, Binding);
 }
