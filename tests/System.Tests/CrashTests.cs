@@ -17,8 +17,13 @@ public sealed class CrashTests : IAsyncLifetime
     [Fact]
     public async Task What_was_acknowledged_is_there_after_kill_9_and_the_next_address_is_a_free_one()
     {
-        string[] networks = [await Network("flat", "10.1.0.0/24"), await Network("flat_dhcp", "10.2.0.0/24"), await Network("vlan", "10.3.0.0/24")];
         string[] services = ["flat", "flat_dhcp", "vlan"];
+        string[] networks =
+        [
+            await Network(services[0], "10.1.0.0/24"),
+            await Network(services[1], "10.2.0.0/24"),
+            await Network(services[2], "10.3.0.0/24"),
+        ];
 
         // The kill falls among the last of them: some are acknowledged, some are cut off.
         var acknowledged = new ConcurrentDictionary<string, (string Id, string Address)>();

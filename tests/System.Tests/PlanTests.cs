@@ -24,7 +24,9 @@ public sealed class PlanTests : IAsyncLifetime
         // An agent that shows the host to be live, and is gone before there is anything to do.
         await using (NovaProcess agent = Agent())
         {
-            await Poll.Until(async () => await Host() is { } host && (string?)host["status"] == "LIVE", "the host is live", TimeSpan.FromSeconds(40));
+            await Poll.Until(
+                async () => await Host() is { } host && (string?)host["status"] == "LIVE", "the host is live",
+                TimeSpan.FromSeconds(40));
         }
 
         await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
