@@ -25,6 +25,7 @@ public sealed partial class HostLink(
 
     private readonly Channel<HostRecord> _pushes = Channel.CreateUnbounded<HostRecord>();
     private long? _epoch;
+    private bool _snapshotDue;
     private int _failures;
 
     public HostName Host => host;
@@ -101,15 +102,17 @@ public sealed partial class HostLink(
             if (_epoch is null)
             {
                 _epoch = (await grain.OpenSession(hello).WaitAsync(CallLimit, clock, stop)).Epoch;
-                since = -1;
+                _snapshotDue = true;
                 LogSession(host, _epoch.Value);
             }
 
-            Outcome<HostRecords> outcome = await grain
-                .Renew(new RenewHost(_epoch.Value, since, hello), door.Ear(this)).WaitAsync(CallLimit, clock, stop);
+            // A new session begins with a snapshot, also when its first renewal was lost: a fence may have emptied the log.
+            RenewHost renewal = new(_epoch.Value, _snapshotDue ? -1 : since, hello);
+            Outcome<HostRecords> outcome = await grain.Renew(renewal, door.Ear(this)).WaitAsync(CallLimit, clock, stop);
             _failures = 0;
             if (outcome.Try(out HostRecords? records, out Refusal? refusal))
             {
+                _snapshotDue = false;
                 return new HeardRecords(_epoch.Value, records);
             }
 

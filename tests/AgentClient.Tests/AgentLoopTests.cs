@@ -88,14 +88,18 @@ public sealed class AgentLoopTests : IAsyncLifetime
         Assert.Equal(steps, _host.StepsRun);
     }
 
-    [Fact]
-    public async Task A_host_that_was_fenced_comes_back_and_wipes_itself()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_host_that_was_fenced_comes_back_and_wipes_itself(bool firstAnswerIsLost)
     {
+        _grain.LosesFirstAnswers = firstAnswerIsLost;
         Bind(A);
         await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
         long before = _grain.Epoch;
         _grain.FenceNow();
-        await Poll.Until(async () => (await Now()).Links.Count == 1 && (await Now()).Guests.IsEmpty, "the host has nothing left");
+        await Poll.Until(
+            async () => await Now() is { Links.Count: 1, Guests.IsEmpty: true }, "the host has nothing left");
         Assert.Equal(before + 2, _grain.Epoch);
         Assert.DoesNotContain(_grain.Reports, r => r.Bindings.Any(b => b.Outcome == BindingOutcome.TornDown));
     }

@@ -17,10 +17,14 @@ internal sealed class FakeHostGrain : IHostGrain, IHostDoor
     private readonly Lock _lock = new();
     private readonly List<HostRecord> _records = [];
     private IHostObserver? _observer;
+    private long _lostIn;
 
     public long Epoch { get; private set; }
     public long Head => _records.Count;
     public bool Unreachable { get; set; }
+    /// <summary>The answer to the first renewal of every session does not arrive.</summary>
+    public bool LosesFirstAnswers { get; set; }
+
     public int Rebuilt { get; private set; }
     public int Renewals { get; private set; }
     public ImmutableList<HostReport> Reports { get; private set; } = [];
@@ -75,6 +79,12 @@ internal sealed class FakeHostGrain : IHostGrain, IHostDoor
         lock (_lock)
         {
             Renewals++;
+            if (LosesFirstAnswers && command.Epoch == Epoch && _lostIn != Epoch)
+            {
+                _lostIn = Epoch;
+                throw new TimeoutException("the answer was lost");
+            }
+
             _observer = observer;
             bool snapshot = command.Since < 0;
             return Task.FromResult<Outcome<HostRecords>>(command.Epoch != Epoch
