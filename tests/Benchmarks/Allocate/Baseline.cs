@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Npgsql;
 using NovaOrleans.Testing;
+using Npgsql;
 
 namespace NovaOrleans.Benchmarks.Allocate;
 

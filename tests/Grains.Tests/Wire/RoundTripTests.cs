@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
-using NovaOrleans.NetworkServices;
 using NovaOrleans.Networks;
+using NovaOrleans.NetworkServices;
 using NovaOrleans.Outcomes;
 using NovaOrleans.Pools;
 using NovaOrleans.Vnics;
