@@ -5,8 +5,8 @@ namespace NovaOrleans.Demo;
 /// <summary>What only real packets tell.</summary>
 internal sealed class PacketActs(Stage stage, Narrator narrator, IReadOnlyList<Guest> guests, CancellationToken stop)
 {
-    /// <summary>Fewer pings than this would say little; a run has some 200.</summary>
-    private const int FewestPings = 50;
+    /// <summary>A new agent takes at least 200 ms to start, so fewer pings than this did not span its absence.</summary>
+    private const int FewestPings = 20;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
