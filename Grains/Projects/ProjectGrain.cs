@@ -16,7 +16,7 @@ public sealed partial class ProjectGrain(
         {
             state.State.CreatedAt = time.GetUtcNow();
             state.State.Name = name;
-            await Write();
+            await state.Keep(this);
             LogCreated(Id, actor);
         }
 
@@ -46,24 +46,10 @@ public sealed partial class ProjectGrain(
         if (state.State.Service != service.Value)
         {
             state.State.Service = service.Value;
-            await Write();
+            await state.Keep(this);
             LogAssociated(Id, service, actor);
         }
 
         return await Describe();
-    }
-
-    private async Task Write()
-    {
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            // What is remembered was not kept, and must answer nobody: the next activation reads what was.
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

@@ -10,15 +10,7 @@ public sealed class ProjectListGrain(
     {
         if (state.State.Projects.Add(project.Value))
         {
-            try
-            {
-                await state.WriteStateAsync();
-            }
-            catch
-            {
-                DeactivateOnIdle();
-                throw;
-            }
+            await state.Keep(this);
         }
     }
 
