@@ -93,16 +93,16 @@ public sealed class Cloud : IAsyncDisposable
         Assert.Equal((0, 0, 0), (audit.DuplicateAddresses, audit.Leaks, audit.OrphanBindings));
     }
 
-    /// <summary>Nothing is under way: every instance is settled, and every outcome was taken.</summary>
-    public Task UntilSettled() => Poll.Until(
-        async () => await Ledger.Read(s => s.QueryOne(
-            """
-            select (select count(*) from instances where not deleted and status in (0, 2))
-                 + (select count(*) from networks where not deleted and life = 1)
-                 + (select count(*) from host_bindings where outcome is not null and not told) as n
-            """,
-            r => r.Long("n"))) == 0,
-        "nothing is under way");
+    /// <summary>Nothing is under way: every instance is settled, no network is closing, and every outcome was taken.</summary>
+    public async Task<bool> IsSettled() => await Ledger.Read(s => s.QueryOne(
+        """
+        select (select count(*) from instances where not deleted and status in (0, 2))
+             + (select count(*) from networks where not deleted and life = 1)
+             + (select count(*) from host_bindings where outcome is not null and not told) as n
+        """,
+        r => r.Long("n"))) == 0;
+
+    public Task UntilSettled() => Poll.Until(IsSettled, "nothing is under way");
 
     /// <summary>
     /// Does something whose <paramref name="commit"/>th commit, and every later one, is refused by the database; then lets it work
@@ -111,11 +111,11 @@ public sealed class Cloud : IAsyncDisposable
     public async Task<bool> CutOff(int commit, Func<Task> work, bool acknowledgementLost = false)
     {
         int made = 0;
-        bool cut = false;
+        WasCutOff = false;
         Faults.Before = _ =>
         {
             int now = Interlocked.Increment(ref made);
-            cut |= now >= commit;
+            WasCutOff |= now >= commit;
             if (now == commit && acknowledgementLost)
             {
                 Faults.LoseNext();
@@ -137,8 +137,11 @@ public sealed class Cloud : IAsyncDisposable
             Faults.Before = null;
         }
 
-        return cut;
+        return WasCutOff;
     }
+
+    /// <summary>Whether the commit at which the work now running is cut off was reached.</summary>
+    public bool WasCutOff { get; private set; }
 
     /// <summary>Repeats what may be repeated, as a client does after an unknown outcome.</summary>
     public static async Task Again(Func<Task<Outcome>> work)

@@ -7,6 +7,7 @@ namespace NovaOrleans;
 public sealed class TestHost : IHostObserver
 {
     private readonly Cloud _cloud;
+    private readonly List<HostRecord> _pushed = [];
     private long _since = -1;
     private IHostObserver? _ear;
 
@@ -23,7 +24,6 @@ public sealed class TestHost : IHostObserver
     /// <summary>What it has taken away and not yet reported.</summary>
     public Dictionary<VnicId, long> TornDown { get; } = [];
 
-    public List<HostRecord> Pushed { get; } = [];
     public HostRecords? LastAnswer { get; private set; }
 
     private IHostGrain Grain => _cloud.Host(Name.Value);
@@ -52,17 +52,23 @@ public sealed class TestHost : IHostObserver
     /// <summary>Also listens to pushes from the next renewal on.</summary>
     public void Listen() => _ear = _cloud.Client.CreateObjectReference<IHostObserver>(this);
 
-    public Task Push(HostRecord record)
+    public HashSet<long> PushedRevisions()
     {
-        lock (Pushed)
+        lock (_pushed)
         {
-            Pushed.Add(record);
+            return [.. _pushed.Select(r => r.Revision)];
+        }
+    }
+
+    public Task Pushed(HostRecord record)
+    {
+        lock (_pushed)
+        {
+            _pushed.Add(record);
         }
 
         return Task.CompletedTask;
     }
-
-    Task IHostObserver.Pushed(HostRecord record) => Push(record);
 
     public async Task<Outcome<HostRecords>> Renew(long? since = null)
     {
