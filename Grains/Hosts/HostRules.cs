@@ -72,8 +72,8 @@ public static class HostRules
     }
 
     /// <summary>
-    /// The state with the outcomes of a report, and how many of its results were ignored: those of another generation, or
-    /// of a record that has been replaced by a later one.
+    /// The state with the outcomes of a report, and how many of its results were ignored: those of another generation, and
+    /// those said before the host took the VNIC's newest record.
     /// </summary>
     public static (HostState State, int Ignored) Report(HostState state, HostReport report)
     {
@@ -82,7 +82,7 @@ public static class HostRules
         foreach (BindingReport result in report.Bindings)
         {
             if (!state.Entries.TryGetValue(result.Vnic, out HostState.Entry? known) || !known.OnHost
-                || known.Generation != result.Generation || !Answers(known, result.Outcome))
+                || known.Generation != result.Generation || known.Record.Revision > report.Revision || !Answers(known, result.Outcome))
             {
                 ignored++;
             }

@@ -42,7 +42,11 @@ public static class SchedulerRules
             ? $"Host {wanted} is not known; live are: {Names(live)}."
             : live.Contains(heard)
                 ? $"Host {wanted} has no network service {service}."
-                : $"Host {wanted} is {heard.View.Status.ToString().ToLowerInvariant()}; live are: {Names(live)}.";
+                : $"Host {wanted} is {Condition(heard.View)}; live are: {Names(live)}.";
+
+    /// <summary>A host that was live when it was last heard, and is not now, is lost.</summary>
+    private static string Condition(HostView host) =>
+        (host.Status == HostStatus.Live ? HostStatus.Lost : host.Status).ToString().ToLowerInvariant();
 
     private static string Names(IReadOnlyList<SchedulerState.Heard> hosts) =>
         hosts.Count == 0 ? "none" : string.Join(", ", hosts.Select(h => h.View.Name.Value).Order(StringComparer.Ordinal));
