@@ -90,11 +90,8 @@ public abstract class CrashTests : CloudTests
         await Cloud.Instance(id).Delete(null, "ann");
         await host.Renew();
         await host.Report();
-        await Poll.Until(async () => Cloud.WasCutOff || await Cloud.StatusOf(id) is null, "deleted or cut off");
-        if (!Cloud.WasCutOff)
-        {
-            await Cloud.UntilSettled();
-        }
+        await Poll.Until(
+            async () => Cloud.WasCutOff || (await Cloud.StatusOf(id) is null && await Cloud.IsSettled()), "deleted or cut off");
     }
 
     private async Task Settle(TestHost host, bool restart)
