@@ -82,7 +82,17 @@ public sealed class NovaServer : IAsyncDisposable
     /// <summary>A server that ended before it was up says why in what it printed.</summary>
     private async Task UntilUp(Func<Task<bool>> up)
     {
-        await Poll.Until(async () => _process!.HasEnded || await up(), "the server is up", TimeSpan.FromMinutes(1));
+        try
+        {
+            await Poll.Until(async () => _process!.HasEnded || await up(), "the server is up", TimeSpan.FromMinutes(1));
+        }
+        catch (TimeoutException)
+        {
+            // A fixture that does not come up is not disposed of: the process would outlive the test.
+            await Kill();
+            throw;
+        }
+
         if (_process!.HasEnded)
         {
             (int exit, string output, string errors) = await _process.Ended(TimeSpan.FromSeconds(5));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 
-namespace NovaOrleans.Silo;
+namespace NovaOrleans.Silo.Hosting;
 
 /// <summary>
 /// This machine's agent as a child process: started when the server is up, started again when it ends, asked to end with the
