@@ -26,8 +26,10 @@ public abstract class FencingTests : CloudTests
 
         Assert.Equal(RefusalCode.Stale, (await old.Renew()).Refusal!.Code);
         Assert.Equal(RefusalCode.Stale, (await old.Report()).Refusal!.Code);
-        Assert.Equal(RefusalCode.Stale, (await old.Report([new BindingReport(lost.Id, 1, BindingOutcome.TornDown)])).Refusal!.Code);
-        Assert.Equal((HostStatus.Fenced, 3L), ((await Cloud.Host("old").Describe()).Status, (await Cloud.Host("old").Describe()).Ignored));
+        Outcome late = await old.Report([new BindingReport(lost.Id, 1, BindingOutcome.TornDown)]);
+        Assert.Equal(RefusalCode.Stale, late.Refusal!.Code);
+        HostView away = await Cloud.Host("old").Describe();
+        Assert.Equal((HostStatus.Fenced, 3L), (away.Status, away.Ignored));
 
         long knew = old.Since;
         await old.OpenSession();
@@ -65,7 +67,8 @@ public abstract class FencingTests : CloudTests
 
         await old.OpenSession();
         await old.Renew();
-        await old.Report([new BindingReport(vnic.Id, 1, BindingOutcome.TornDown), new BindingReport(vnic.Id, 2, BindingOutcome.TornDown)]);
+        await old.Report([
+            new BindingReport(vnic.Id, 1, BindingOutcome.TornDown), new BindingReport(vnic.Id, 2, BindingOutcome.TornDown)]);
         await other.Report([new BindingReport(vnic.Id, 1, BindingOutcome.Failed, "late")]);
         Assert.Equal(2, (await Cloud.Host("old").Describe()).Ignored);
         Assert.Equal(1, (await Cloud.Host("other").Describe()).Ignored);
@@ -112,7 +115,8 @@ public abstract class FencingTests : CloudTests
         await Cloud.UntilSettled();
         await Cloud.Restart();
 
-        Assert.Equal((HostStatus.Lost, 1), ((await Cloud.Host("node1").Describe()).Status, (await Cloud.Host("node1").Describe()).Vnics));
+        HostView unheard = await Cloud.Host("node1").Describe();
+        Assert.Equal((HostStatus.Lost, 1), (unheard.Status, unheard.Vnics));
         Assert.Equal(RefusalCode.VnicInUse, (await Cloud.Vnic(vnic.Id).Delete(null, "ann")).Refusal!.Code);
         Assert.Equal(InstanceStatus.Active, await Cloud.StatusOf(vm.Id));
 

@@ -19,11 +19,13 @@ public class VnicRulesTests
         VnicRows.Card card = Card();
         AttachVnic attach = Attach();
         VnicRows.Card attached = VnicRules.Attach(card, attach).Value;
-        Assert.Equal((attach.Instance, Node, 3, 1L, 2L), (attached.Instance!.Value, attached.Host!.Value, attached.NicIndex!.Value, attached.Generation, attached.Version));
+        Assert.Equal((attach.Instance, Node, 3), (attached.Instance!.Value, attached.Host!.Value, attached.NicIndex!.Value));
+        Assert.Equal((1L, 2L), (attached.Generation, attached.Version));
         Assert.Same(attached, VnicRules.Attach(attached, attach).Value);
 
         VnicRows.Card detached = VnicRules.Detach(attached, attach.Instance, 1).Value!;
-        Assert.Equal((null, null, null, 1L, 3L), (detached.Instance, detached.Host, detached.NicIndex, detached.Generation, detached.Version));
+        Assert.Equal((null, null, null), (detached.Instance, detached.Host, detached.NicIndex));
+        Assert.Equal((1L, 3L), (detached.Generation, detached.Version));
         Assert.Equal(2, VnicRules.Attach(detached, Attach()).Value.Generation);
     }
 
@@ -93,9 +95,10 @@ public class VnicRulesTests
             ],
             binding.Info.ToDictionary().Select(k => (k.Key, k.Value!)));
         Assert.Equal(["10.0.0.8"], binding.Info.Additional);
+        NetworkFacts facts = binding.Network!;
         Assert.Equal(
             (network.Id, "br100", 100, 1450, "dnsmasq"),
-            (binding.Network!.Network, binding.Network.Bridge, binding.Network.Vlan!.Value.Value, binding.Network.Mtu, binding.Network.Dhcp));
+            (facts.Network, facts.Bridge, facts.Vlan!.Value.Value, facts.Mtu, facts.Dhcp));
     }
 
     private static VnicRows.Card Card() => new(
