@@ -77,42 +77,9 @@ public static class VnicRules
     public static HostBinding Binding(
         VnicRows.Card card, string instanceName, IReadOnlyList<PortView> ports, NetworkView? network) => new(
         card.Id, card.Instance!.Value, card.NicIndex ?? 0, card.Generation, card.Service, card.Project, instanceName,
-        network is null ? null : Facts(network), Info(card.Mac, ports, network));
+        network is null ? null : Facts(network), VnicAddressing.InfoOf(card.Mac, ports, network));
 
     private static NetworkFacts Facts(NetworkView network) => new(
         network.Id, network.Label, network.Links.Bridge, network.Links.BridgeInterface, network.Links.Vlan,
         network.Links.Mtu, network.Links.Firewall, network.Links.Dhcp, network.Injected, new Dictionary<string, string>());
-
-    private static NetworkInfo Info(MacAddress mac, IReadOnlyList<PortView> ports, NetworkView? network)
-    {
-        PortView? first = ports.Count > 0 ? ports[0] : null;
-        var info = new NetworkInfo(mac)
-        {
-            Additional = [.. ports.Skip(1).Select(p => p.Address?.ToString() ?? p.AddressV6?.ToString()).OfType<string>()],
-        };
-        if (first?.Address is { } address && network?.Subnet4 is { } four)
-        {
-            info = info with
-            {
-                IpAddress = address,
-                Cidr = four.Cidr,
-                Netmask = four.Cidr.Netmask,
-                Gateway = four.Gateway,
-                Broadcast = four.Cidr.Broadcast,
-                DhcpServer = network.Links.Dhcp == "none" ? null : four.DhcpServer ?? four.Gateway,
-                Dns = four.Dns.Count == 0 ? null : string.Join(' ', four.Dns),
-            };
-        }
-
-        return first?.AddressV6 is { } addressV6 && network?.Subnet6 is { } six
-            ? info with
-            {
-                AddressV6 = addressV6,
-                CidrV6 = six.Cidr,
-                NetmaskV6 = six.Cidr.Length,
-                GatewayV6 = six.Gateway,
-                RaServer = six.Gateway is { } gateway ? $"{gateway}/128" : null,
-            }
-            : info;
-    }
 }
