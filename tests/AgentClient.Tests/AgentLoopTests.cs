@@ -35,6 +35,7 @@ public sealed class AgentLoopTests : IAsyncLifetime
     private void Bind(Bound bound) => _grain.Bind(bound.Spec, bound.Binding);
 
     [Fact]
+    [Trait("seed", "S18"), Trait("seed", "S86"), Trait("seed", "S132")]
     public async Task A_binding_becomes_a_port_and_a_running_guest_and_is_told()
     {
         Bind(A);
@@ -45,6 +46,7 @@ public sealed class AgentLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("seed", "S133"), Trait("seed", "S134")]
     public async Task A_teardown_takes_it_all_away_and_is_told_once()
     {
         Bind(A);
@@ -60,6 +62,7 @@ public sealed class AgentLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("seed", "D7")]
     public async Task Lost_and_reordered_pushes_cost_latency_and_nothing_else()
     {
         // Of each two pushes the first is lost; the second comes twice, after it.

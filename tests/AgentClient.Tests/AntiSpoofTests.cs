@@ -11,6 +11,7 @@ public sealed class AntiSpoofTests : PacketBench
     private const string OtherMac = "02:99:99:99:99:99";
 
     [Fact]
+    [Trait("seed", "S11"), Trait("seed", "S141")]
     public async Task Only_what_a_port_was_given_leaves_it()
     {
         Sketch sketch = Sketch().With(1, [1, 2]);

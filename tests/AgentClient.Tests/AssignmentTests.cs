@@ -64,6 +64,7 @@ public sealed class AssignmentTests
     }
 
     [Fact]
+    [Trait("seed", "D7")]
     public void An_older_generation_changes_nothing()
     {
         Bound newer = A with { Generation = 3 };

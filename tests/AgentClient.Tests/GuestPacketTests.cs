@@ -13,6 +13,7 @@ namespace NovaOrleans.AgentTests;
 public sealed class GuestPacketTests : PacketBench
 {
     [Fact]
+    [Trait("seed", "S11"), Trait("seed", "S21"), Trait("seed", "S128")]
     public async Task A_dhcp_guest_gets_exactly_its_address_route_and_mtu()
     {
         Sketch sketch = Sketch().With(1, [1, 2], dhcp: true, mtu: 1400);
@@ -42,6 +43,7 @@ public sealed class GuestPacketTests : PacketBench
     }
 
     [Fact]
+    [Trait("seed", "S91"), Trait("seed", "S128"), Trait("seed", "S140")]
     public async Task A_guest_with_an_injected_file_comes_up_from_it()
     {
         Sketch sketch = Sketch().With(1, [1, 2]);
@@ -150,6 +152,7 @@ public sealed class GuestPacketTests : PacketBench
     }
 
     [Fact]
+    [Trait("seed", "S133")]
     public async Task After_the_last_guest_no_link_no_table_and_no_process_is_left()
     {
         Sketch sketch = Sketch().With(1, [1], dhcp: true);

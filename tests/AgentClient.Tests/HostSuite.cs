@@ -33,6 +33,7 @@ public abstract class HostSuite : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("seed", "S18"), Trait("seed", "S132")]
     public async Task A_desired_host_is_made_and_a_second_time_there_is_nothing_to_do()
     {
         DesiredHost desired = _sketch.With(1, [1, 2], dhcp: true).With(2, [3]).Build();
@@ -59,6 +60,7 @@ public abstract class HostSuite : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("seed", "S133")]
     public async Task A_bridge_of_ours_goes_with_its_last_port_and_nothing_is_left()
     {
         IEnumerable<string> before = (await _bench.Observe()).Links.Keys;

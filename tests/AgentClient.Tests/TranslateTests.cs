@@ -22,6 +22,7 @@ public sealed class TranslateTests
     }
 
     [Fact]
+    [Trait("seed", "S147")]
     public void Two_services_that_describe_a_bridge_otherwise_are_the_fault_of_the_later_one()
     {
         Bound first = new(1, One.Path, "br1"), second = new(2, Two.Path, "br1", Mtu: 1400), third = new(3, Two.Path, "br2");
@@ -72,6 +73,7 @@ public sealed class TranslateTests
     }
 
     [Fact]
+    [Trait("seed", "S91")]
     public void A_guest_whose_service_injects_gets_a_file_for_all_of_its_nics()
     {
         Bound bound = new(1, One.Path, "br1", Injected: true);
@@ -81,6 +83,7 @@ public sealed class TranslateTests
     }
 
     [Fact]
+    [Trait("seed", "S91"), Trait("seed", "S140")]
     public void An_interfaces_file_says_what_the_network_info_says()
     {
         MacAddress mac = MacAddress.Parse("02:00:00:00:00:01");

@@ -81,6 +81,7 @@ public sealed class BodyTests(Facade facade)
           <label>a b</label><cidr>10.0.0.0/24</cidr><multi_host>true</multi_host><dns>10.0.0.1</dns><dns>10.0.0.2</dns>
         </n:network>
         """)]
+    [Trait("seed", "S60")]
     public async Task What_goes_in_in_either_format_comes_out_in_both(string body)
     {
         Answer json = await facade.Send("POST", Networks, body, "blue", ("Accept", "application/json"));
@@ -99,6 +100,7 @@ public sealed class BodyTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S60")]
     public async Task A_list_of_one_in_xml_is_a_list()
     {
         (string, string) json = ("Accept", "application/json");

@@ -7,6 +7,7 @@ namespace NovaOrleans.Api;
 public sealed class CloudTests(Facade facade)
 {
     [Fact]
+    [Trait("seed", "R27")]
     public async Task The_root_lists_the_versions_in_both_formats()
     {
         Answer json = await facade.Send("GET", "/");
@@ -18,6 +19,7 @@ public sealed class CloudTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "R27"), Trait("seed", "S56"), Trait("seed", "S62")]
     public async Task The_services_are_listed_and_each_says_what_it_has()
     {
         Answer services = await facade.Send("GET", "/services");
@@ -35,6 +37,8 @@ public sealed class CloudTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S44"), Trait("seed", "S45"), Trait("seed", "S70"), Trait("seed", "S72")]
+    [Trait("seed", "S149"), Trait("seed", "S151"), Trait("seed", "S153")]
     public async Task A_projects_service_is_set_by_short_name_and_the_check_knows_at_once()
     {
         await facade.Send("POST", "/v1.1/projects", """{"id":"mover","name":"The movers"}""");
@@ -55,6 +59,7 @@ public sealed class CloudTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S151"), Trait("seed", "S152")]
     public async Task Live_vnics_keep_a_project_from_changing_unless_forced()
     {
         await facade.Send("POST", "/v1.1/projects", """{"id":"busy"}""");
@@ -70,6 +75,7 @@ public sealed class CloudTests(Facade facade)
     [InlineData("blu", 400, "did you mean 'blue'?")]
     [InlineData("nova.network.vlan", 400, "There is no network service")]
     [InlineData("", 400, "a network service's module path or short name")]
+    [Trait("seed", "S149"), Trait("seed", "S150")]
     public async Task An_unknown_service_is_refused_with_what_is_near(string asked, int status, string sentence)
     {
         Answer answer = await facade.Send(
@@ -82,6 +88,7 @@ public sealed class CloudTests(Facade facade)
     [InlineData("GET", "/v1.1/projects/nobody", null)]
     [InlineData("GET", "/v1.1/projects/no%20id", null)]
     [InlineData("PUT", "/v1.1/projects/nobody/network_service", """{"network_service":"red"}""")]
+    [Trait("seed", "S71"), Trait("seed", "S150")]
     public async Task An_unknown_project_is_404(string method, string path, string? body)
     {
         Answer answer = await facade.Send(method, path, body);
@@ -119,6 +126,7 @@ public sealed class CloudTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S61"), Trait("seed", "S102")]
     public async Task The_document_has_the_cores_routes_and_the_services()
     {
         Answer document = await facade.Send("GET", "/openapi/v1.json");

@@ -49,6 +49,7 @@ public sealed class FaultTests(Facade facade)
 
     [Theory]
     [MemberData(nameof(Codes))]
+    [Trait("seed", "R26")]
     public async Task A_refusal_is_the_same_fault_in_json_and_in_xml(RefusalCode code)
     {
         string name = char.ToLowerInvariant(code.ToString()[0]) + code.ToString()[1..];
@@ -89,6 +90,7 @@ public sealed class FaultTests(Facade facade)
     [Theory]
     [InlineData("operating", "the disk is full")]
     [InlineData("timeout", "may or may not be done")]
+    [Trait("seed", "R26")]
     public async Task What_may_be_repeated_is_503_with_retry_after(string kind, string sentence)
     {
         Answer answer = await facade.Send("GET", $"/v1.1/blue/faults/{kind}");
@@ -97,6 +99,7 @@ public sealed class FaultTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "R26")]
     public async Task A_bug_is_500_with_a_request_id_and_nothing_of_the_inside()
     {
         Answer answer = await facade.Send("GET", "/v1.1/blue/faults/bug");
@@ -113,6 +116,7 @@ public sealed class FaultTests(Facade facade)
     [InlineData("GET", "/blue/v1.1/networks")]
     [InlineData("GET", "/v2.0/blue/networks")]
     [InlineData("GET", "/v1.1/blue/../../networks/x")]
+    [Trait("seed", "S57")]
     public async Task An_unknown_route_is_404_in_the_envelope(string method, string path)
     {
         Answer answer = await facade.Send(method, path);

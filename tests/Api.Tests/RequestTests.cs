@@ -14,6 +14,7 @@ public sealed class RequestTests(Facade facade)
     [InlineData("")]
     [InlineData("a-token-for-these-tesTs")]
     [InlineData("a-token-for-these-tests-and-more")]
+    [Trait("seed", "D11")]
     public async Task Without_the_token_nothing_but_the_open_paths_is_answered(string? token)
     {
         using var http = new HttpClient { BaseAddress = facade.Address };
@@ -38,6 +39,7 @@ public sealed class RequestTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "D11")]
     public async Task A_create_names_its_project_and_an_admin_may_read_without()
     {
         Answer nameless = await facade.Send("POST", Networks, """{"label":"a"}""");
@@ -62,6 +64,7 @@ public sealed class RequestTests(Facade facade)
     [InlineData("/v1.1/blue/networks?limit=7", "/v1.1/red/networks?limit=7")]
     [InlineData("/v1.0/blue/tenants/red/networks", "/v1.0/red/tenants/red/networks")]
     [InlineData("/v1.1/blue/refusals/a%20b", "/v1.1/red/refusals/a%20b")]
+    [Trait("seed", "S153")]
     public async Task A_project_of_another_service_is_told_its_right_url(string asked, string right)
     {
         Answer answer = await facade.Send("GET", asked, project: "red");
@@ -85,6 +88,7 @@ public sealed class RequestTests(Facade facade)
     [InlineData("/v1.1/blue/networks.xml", "application/xml")]
     [InlineData("/.xml", "application/xml")]
     [InlineData("/v1.1/blue/nothing.xml", "application/xml")]
+    [Trait("seed", "S60")]
     public async Task A_suffix_says_the_format(string path, string type) =>
         Assert.Equal(type, (await facade.Send("GET", path)).Type);
 
@@ -97,10 +101,12 @@ public sealed class RequestTests(Facade facade)
     [InlineData("application/json;q=0, application/xml", "application/xml")]
     [InlineData("image/png", "application/json")]
     [InlineData("not a media type", "application/json")]
+    [Trait("seed", "S60")]
     public async Task Accept_says_the_format(string accept, string type) =>
         Assert.Equal(type, (await facade.Send("GET", Networks, headers: ("Accept", accept))).Type);
 
     [Fact]
+    [Trait("seed", "S60")]
     public async Task A_suffix_outweighs_accept_and_accept_outweighs_the_bodys_format()
     {
         Assert.Equal("application/json", (await facade.Send("GET", Networks + ".json", headers: ("Accept", "text/xml"))).Type);
@@ -159,6 +165,7 @@ public sealed class RequestTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S59")]
     public async Task A_service_may_answer_in_a_format_of_its_own()
     {
         Answer answer = await facade.Send("GET", "/v1.1/blue/own");

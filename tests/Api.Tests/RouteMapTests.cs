@@ -9,6 +9,7 @@ public sealed class RouteMapTests
     private readonly NetworkServiceRouteMap _map = new(new TestService("test.net.blue"));
 
     [Fact]
+    [Trait("seed", "S57"), Trait("seed", "S62"), Trait("seed", "S100"), Trait("seed", "S101")]
     public void A_pattern_is_served_below_version_and_name()
     {
         _map.Map(HttpMethod.Get, "networks/{id}", Nothing, new RouteDescription("One"));
@@ -37,6 +38,7 @@ public sealed class RouteMapTests
     [InlineData("extensions")]
     [InlineData("tenants/{id}/networks")]
     [InlineData("networks/{tenant}")]
+    [Trait("seed", "S102"), Trait("seed", "S103")]
     public void A_pattern_that_is_none_or_would_leave_the_prefix_throws(string pattern)
     {
         ArgumentException wrong = Assert.Throws<ArgumentException>(

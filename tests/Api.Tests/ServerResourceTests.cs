@@ -15,6 +15,7 @@ public sealed class ServerResourceTests
     private static readonly DateTimeOffset Then = new(2026, 3, 4, 5, 6, 7, 89, TimeSpan.Zero);
 
     [Fact]
+    [Trait("seed", "S40")]
     public void A_server_in_json() => Assert.Equal(
         """
         {"server":{"id":"00000000-0000-0000-0000-000000000001","name":"web","status":"ERROR","tenant_id":"blue",
@@ -28,6 +29,7 @@ public sealed class ServerResourceTests
         Json());
 
     [Fact]
+    [Trait("seed", "S40")]
     public void A_server_in_xml() => Assert.Equal(
         """
         <?xml version="1.0" encoding="utf-8"?>

@@ -12,6 +12,7 @@ public sealed class ServerTests(Facade facade)
     private const string Servers = "/v1.1/servers";
 
     [Fact]
+    [Trait("seed", "S13"), Trait("seed", "S64"), Trait("seed", "S81")]
     public async Task The_new_form_launches_with_the_vnics_given()
     {
         string[] vnics = [await Card(), await Card()];
@@ -37,6 +38,7 @@ public sealed class ServerTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S80")]
     public async Task A_list_of_lists_launches_one_instance_for_each()
     {
         string[] vnics = [await Card(), await Card(), await Card()];
@@ -51,6 +53,7 @@ public sealed class ServerTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S60"), Trait("seed", "S80")]
     public async Task Xml_launches_too_with_one_vnic_and_with_lists_of_them()
     {
         string one = await Card();
@@ -72,6 +75,7 @@ public sealed class ServerTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S84"), Trait("seed", "S118"), Trait("seed", "S122")]
     public async Task The_legacy_form_gets_exactly_one_new_vnic()
     {
         Answer made = await Launch(
@@ -95,6 +99,7 @@ public sealed class ServerTests(Facade facade)
     [InlineData("""{"server":{"name":"a","availability_zone":"mars"}}""", "server.availability_zone", "nova:HOST")]
     [InlineData("""{"server":{"name":"a","host":"n1","availability_zone":"nova:n2"}}""", "server.host", "give one of them")]
     [InlineData("""{"server":{"name":"a","metadata":{"k":"a\nb"}}}""", "server.metadata.k", "printable")]
+    [Trait("seed", "S82")]
     public async Task A_wrong_launch_is_400_and_names_the_field(string body, string field, string sentence)
     {
         long before = await Cards();
@@ -106,6 +111,7 @@ public sealed class ServerTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S83")]
     public async Task Vnics_that_are_not_there_or_taken_are_refused_and_nothing_is_made()
     {
         string taken = await Card();
@@ -124,6 +130,7 @@ public sealed class ServerTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S123")]
     public async Task A_legacy_launch_that_no_host_takes_leaves_no_card()
     {
         long before = await Cards();
@@ -162,6 +169,7 @@ public sealed class ServerTests(Facade facade)
     }
 
     [Fact]
+    [Trait("seed", "S154")]
     public async Task Lists_come_in_pages_with_a_link_to_the_next()
     {
         await Launch("""{"server":{"name":"p","count":3}}""");

@@ -18,10 +18,12 @@ public class ArrowTests
     [InlineData("Grains.Interfaces", "Grains", "words and promises come before those who keep them")]
     [InlineData("Manage", "Grains.Interfaces", "nova-manage is a client of the HTTP API, so that everything it does others can do")]
     [InlineData("Kit", "Grains", "what the built-in plug-ins share speaks to grains like any third party's plug-in")]
+    [Trait("seed", "S19"), Trait("seed", "S28"), Trait("seed", "S53")]
     public void An_arrow_that_must_not_be(string from, string to, string because) =>
         Law.Holds($"{from} never references {to}", because, Known(from, to), Reaches(from, to) ? [$"{from} → … → {to}"] : []);
 
     [Fact]
+    [Trait("seed", "S27"), Trait("seed", "S90")]
     public void A_plug_in_references_the_interfaces_and_the_kit_alone() => Law.Holds(
         "a plug-in references only Grains.Interfaces and the Kit",
         "whatever a built-in needs beyond the contract a third party's plug-in cannot have",
@@ -29,6 +31,7 @@ public class ArrowTests
         Compiled.PlugIns.SelectMany(p => References[p].Where(r => r is not ("Kit" or "Grains.Interfaces")).Select(r => $"{p} → {r}")));
 
     [Fact]
+    [Trait("seed", "S3"), Trait("seed", "S26"), Trait("seed", "S67")]
     public void The_core_references_no_plug_in() => Law.Holds(
         "the core references no plug-in",
         "plug-ins are chosen by a configuration file, and the built-ins must be no more than the first of them",

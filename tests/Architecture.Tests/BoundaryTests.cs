@@ -37,6 +37,7 @@ public partial class BoundaryTests
     }
 
     [Fact]
+    [Trait("seed", "S111"), Trait("seed", "S117")]
     public void The_plug_in_contract_stands_alone()
     {
         TypeDefinition[] contract = [.. Compiled.Types("Grains.Interfaces").Where(t => InContract(t.FullName))];
@@ -51,6 +52,7 @@ public partial class BoundaryTests
     }
 
     [Fact]
+    [Trait("seed", "S3")]
     public void The_core_speaks_no_plug_ins_name()
     {
         TypeDefinition[] types = [.. Compiled.Core.SelectMany(Compiled.Types)];
@@ -66,6 +68,7 @@ public partial class BoundaryTests
     }
 
     [Fact]
+    [Trait("seed", "S15"), Trait("seed", "S121")]
     public void The_three_doors_of_a_plug_in_do_not_know_each_other()
     {
         string[] doors = ["NetApi", "NetAgent", "NetService"];
@@ -86,6 +89,7 @@ public partial class BoundaryTests
     }
 
     [Fact]
+    [Trait("seed", "S5")]
     public void Compute_knows_no_networking()
     {
         string[] files = [.. Tree.CSharp("AgentClient/Compute")];

@@ -12,6 +12,7 @@ internal sealed class PacketActs(Stage stage, Narrator narrator, IReadOnlyList<G
 
     private IEnumerable<IGrouping<Troupe, Guest>> Troupes => guests.GroupBy(g => g.Of);
 
+    [Seed("S21"), Seed("S91"), Seed("S128"), Seed("S135")]
     public async Task AddressesAreThoseAllocated()
     {
         narrator.Act("What the guests have");
@@ -29,6 +30,7 @@ internal sealed class PacketActs(Stage stage, Narrator narrator, IReadOnlyList<G
         }
     }
 
+    [Seed("S8"), Seed("S128")]
     public async Task ReachWhatTheyShould()
     {
         narrator.Act("Who reaches whom");
@@ -53,6 +55,7 @@ internal sealed class PacketActs(Stage stage, Narrator narrator, IReadOnlyList<G
         }
     }
 
+    [Seed("S141")]
     public async Task HostileGuestsAreContained()
     {
         narrator.Act("What a hostile guest gets through to its neighbour");

@@ -21,7 +21,7 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
     public async Task Perform()
     {
         await Begin();
-        await Populate();
+        await ThreeProjectsUseThreeServices();
         if (stage.Packets)
         {
             var packets = new PacketActs(stage, narrator, _guests, stop);
@@ -56,7 +56,8 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
         });
     }
 
-    private async Task Populate()
+    [Seed("S2"), Seed("S43")]
+    private async Task ThreeProjectsUseThreeServices()
     {
         narrator.Act("Three projects, three network services, two instances each");
         foreach (Troupe troupe in Troupes)

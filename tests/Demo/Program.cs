@@ -38,4 +38,10 @@ foreach (PosixSignalRegistration registration in registrations)
 }
 
 narrator.Say($"demo: {narrator.Passed} checks passed, {narrator.Failed} failed");
+if (args is ["--result", var file])
+{
+    // For ./nova test --seed; acts without packets show no row that speaks of them.
+    File.WriteAllText(file, narrator.Failed > 0 ? "failed\n" : packets ? "passed\n" : "passed without packets\n");
+}
+
 return narrator.Failed == 0 ? 0 : 1;

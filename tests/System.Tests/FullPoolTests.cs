@@ -29,6 +29,7 @@ public sealed class FullPoolTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
+    [Trait("seed", "R10"), Trait("seed", "R14")]
     public async Task A_thousand_at_once_get_as_many_addresses_and_the_first_one_too_many_is_told_why()
     {
         Assert.Equal(HttpStatusCode.Created, (await Create($", \"mac_address\":\"{TakenMac}\"", "first")).Status);

@@ -4,6 +4,7 @@ namespace NovaOrleans.Hosts;
 public abstract class FencingTests : CloudTests
 {
     [Fact]
+    [Trait("seed", "D7")]
     public async Task A_fenced_hosts_address_goes_to_another_VM_and_the_host_cannot_free_it_when_it_returns()
     {
         // One usable address: whoever comes next gets that one.

@@ -4,6 +4,7 @@ namespace NovaOrleans.Hosts;
 public abstract class StreamTests : CloudTests
 {
     [Fact]
+    [Trait("seed", "D7")]
     public async Task A_push_brings_the_record_at_once_and_a_renewal_brings_what_pushes_lost()
     {
         await Cloud.MakeNetwork();

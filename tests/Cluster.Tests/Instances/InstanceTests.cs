@@ -4,6 +4,7 @@ namespace NovaOrleans.Instances;
 public abstract class InstanceTests : CloudTests
 {
     [Fact]
+    [Trait("seed", "S13"), Trait("seed", "S86")]
     public async Task A_create_binds_its_VNICs_on_the_host_and_is_active_when_the_host_has_confirmed_all()
     {
         NetworkId network = await Cloud.MakeNetwork();
@@ -28,6 +29,7 @@ public abstract class InstanceTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S83")]
     public async Task A_VNIC_that_another_instance_has_refuses_the_whole_create_and_leaves_nothing()
     {
         await Cloud.MakeNetwork();
@@ -46,6 +48,7 @@ public abstract class InstanceTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S83")]
     public async Task A_VNIC_of_another_project_or_service_or_of_nobody_is_refused()
     {
         await Cloud.MakeNetwork();
@@ -100,6 +103,7 @@ public abstract class InstanceTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S123")]
     public async Task A_create_whose_binding_is_refused_frees_its_VNICs_deletes_its_own_and_can_be_tried_again()
     {
         await TestHost.Start(Cloud);
@@ -125,6 +129,7 @@ public abstract class InstanceTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S134"), Trait("seed", "R12"), Trait("seed", "D5")]
     public async Task A_delete_is_told_to_the_host_and_done_when_it_reports_and_the_address_then_rests()
     {
         NetworkId network = await Cloud.MakeNetwork();

@@ -6,6 +6,7 @@ public abstract class NetworkTests : CloudTests
     private static readonly RequestKey Key = new("k", "hash");
 
     [Fact]
+    [Trait("seed", "R4")]
     public async Task Many_are_created_in_one_commit_or_where_one_conflicts_none()
     {
         CreateNetworks command = Order(null, "10.1.0.0/24", "10.2.0.0/24", "10.3.0.0/24");
@@ -48,6 +49,7 @@ public abstract class NetworkTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S129")]
     public async Task Concurrent_projects_take_each_a_VLAN_network_of_their_own_and_then_there_are_no_more()
     {
         NewNetwork[] vlans = [.. Enumerable.Range(1, 4).Select(i => Cloud.NewNetwork($"10.{i}.0.0/24") with
@@ -74,6 +76,7 @@ public abstract class NetworkTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S37"), Trait("seed", "R7")]
     public async Task A_network_in_use_is_not_deleted_and_stays_open()
     {
         NetworkId network = await Cloud.MakeNetwork();

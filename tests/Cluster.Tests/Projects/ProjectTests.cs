@@ -6,6 +6,7 @@ public abstract class ProjectTests : CloudTests
     private IProjectGrain Blue => Cloud.Grains.GetGrain<IProjectGrain>("blue");
 
     [Fact]
+    [Trait("seed", "S45"), Trait("seed", "S63")]
     public async Task A_project_uses_the_default_service_until_another_is_set_and_keeps_it()
     {
         Assert.Equal(RefusalCode.ProjectNotFound, (await Blue.Describe()).Refusal!.Code);
@@ -33,6 +34,7 @@ public abstract class ProjectTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "S152")]
     public async Task While_VNICs_of_the_former_service_are_attached_a_change_must_be_meant()
     {
         await Blue.Create(null, "op");

@@ -27,6 +27,7 @@ public abstract class VnicTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "R10")]
     public async Task A_MAC_is_one_live_cards_only()
     {
         var command = new CreateCard(Cloud.Flat, Cloud.Blue, "ann", Mac: MacAddress.Parse("02:00:00:00:00:01"));
@@ -38,6 +39,7 @@ public abstract class VnicTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "R12"), Trait("seed", "D7")]
     public async Task An_attachment_is_one_instances_and_ends_with_its_own_generation_only()
     {
         NetworkId network = await Cloud.MakeNetwork();
@@ -61,6 +63,7 @@ public abstract class VnicTests : CloudTests
     }
 
     [Fact]
+    [Trait("seed", "R12")]
     public async Task A_card_with_ports_of_two_networks_frees_both()
     {
         NetworkId one = await Cloud.MakeNetwork("10.1.0.0/24"), two = await Cloud.MakeNetwork("10.2.0.0/24");

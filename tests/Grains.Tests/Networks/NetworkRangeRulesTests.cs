@@ -35,6 +35,7 @@ public class NetworkRangeRulesTests
     }
 
     [Fact]
+    [Trait("seed", "R4")]
     public void Networks_of_one_order_do_not_overlap_either_and_one_conflict_makes_none()
     {
         Refusal refusal = Create(State(), Net("10.0.0.0/24"), Net("10.0.1.0/24"), Net("10.0.0.0/16")).Refusal!;
@@ -42,6 +43,7 @@ public class NetworkRangeRulesTests
     }
 
     [Fact]
+    [Trait("seed", "R4")]
     public void Open_VLANs_get_the_lowest_free_ids_and_bridges_of_that_name()
     {
         NetworkRangeState state = State(Taken(vlan: 100), Taken(vlan: 102));
@@ -51,6 +53,7 @@ public class NetworkRangeRulesTests
     }
 
     [Fact]
+    [Trait("seed", "R4")]
     public void A_given_VLAN_that_is_used_is_refused_with_whose_it_is()
     {
         NetworkRangeState.Taken other = Taken(vlan: 100);

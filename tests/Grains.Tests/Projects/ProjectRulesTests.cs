@@ -18,6 +18,7 @@ public class ProjectRulesTests
     }
 
     [Fact]
+    [Trait("seed", "S45")]
     public void The_effective_service_is_the_one_set_or_the_default()
     {
         var state = new ProjectState { CreatedAt = default(DateTimeOffset) };

@@ -67,6 +67,7 @@ public class VnicRulesTests
     }
 
     [Fact]
+    [Trait("seed", "S139")]
     public void A_card_without_ports_is_a_MAC_and_twelve_nulls()
     {
         AttachVnic attach = Attach();
@@ -79,6 +80,7 @@ public class VnicRulesTests
     }
 
     [Fact]
+    [Trait("seed", "S138"), Trait("seed", "D8"), Trait("seed", "D9"), Trait("seed", "D10")]
     public void A_full_card_has_all_thirteen_keys_and_further_addresses_beside_them()
     {
         NetworkView network = Network();

@@ -23,6 +23,7 @@ public abstract class PoolModelTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
+    [Trait("seed", "S11"), Trait("seed", "R33")]
     public async Task Random_operations_never_give_an_address_twice_lose_one_or_leak_one()
     {
         int seed = int.TryParse(Environment.GetEnvironmentVariable("NOVA_SEED"), out int given)

@@ -9,6 +9,7 @@ namespace NovaOrleans.Pools;
 public abstract partial class PoolTests
 {
     [Fact]
+    [Trait("seed", "R12"), Trait("seed", "R31")]
     public async Task A_deleted_card_that_never_reached_a_host_frees_its_address_at_once()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/30", "10.0.0.1", "10.0.0.1"));
@@ -22,9 +23,13 @@ public abstract partial class PoolTests
         }
 
         Assert.Equal((0, 1), ((await pool.Describe()).Held, (await pool.Describe()).Free));
+        // Deletion is soft: the rows stay, with their time.
+        Assert.Equal(3, await _cluster.Ledger.Read(s => s.QueryOne(
+            "select count(deleted_at) as n from ethernet_cards where deleted", r => r.Long("n"))));
     }
 
     [Fact]
+    [Trait("seed", "R33"), Trait("seed", "D5")]
     public async Task A_deleted_card_that_had_reached_a_host_leaves_its_address_at_rest()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/30", "10.0.0.1", "10.0.0.1")
@@ -80,6 +85,7 @@ public abstract partial class PoolTests
     }
 
     [Fact]
+    [Trait("seed", "R33")]
     public async Task A_port_is_allocated_plugged_unplugged_and_deleted()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/24") { CidrV6 = "fd00::/64" });
@@ -142,6 +148,7 @@ public abstract partial class PoolTests
     }
 
     [Fact]
+    [Trait("seed", "R23"), Trait("seed", "R33")]
     public async Task A_reserved_address_stays_out_of_the_pool_until_it_is_unreserved()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/30", "10.0.0.1", "10.0.0.1"));

@@ -40,6 +40,7 @@ public abstract partial class PoolTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("seed", "R14")]
     public async Task The_networks_own_addresses_are_never_handed_out_and_a_full_pool_says_how_full()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/28")
@@ -70,6 +71,7 @@ public abstract partial class PoolTests : IAsyncLifetime
     [InlineData("10.0.0.200")]
     [InlineData("10.0.1.20")]
     [InlineData("10.0.0.20")]
+    [Trait("seed", "R14")]
     public async Task An_address_that_cannot_be_had_is_refused(string address)
     {
         NetworkId network = await _cluster.Network(
@@ -82,6 +84,7 @@ public abstract partial class PoolTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("seed", "R10")]
     public async Task One_duplicate_mac_among_a_thousand_is_refused_and_disturbs_nobody()
     {
         NetworkId network = await _cluster.Network("10.0.0.0/16");

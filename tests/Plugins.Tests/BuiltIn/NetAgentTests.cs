@@ -13,6 +13,7 @@ public sealed class NetAgentTests
         [new FlatNetworkService(), new FlatDhcpNetworkService(), new VlanNetworkService()];
 
     [Fact]
+    [Trait("seed", "S92"), Trait("seed", "S142")]
     public void The_interface_element_says_bridge_mac_port_and_mtu()
     {
         foreach (INetworkService service in s_services)
@@ -30,6 +31,7 @@ public sealed class NetAgentTests
     }
 
     [Fact]
+    [Trait("seed", "S135")]
     public void Only_flat_writes_into_the_guest_and_only_where_the_network_says_so()
     {
         NetworkFacts injected = Given.Facts() with { Injected = true };
@@ -48,6 +50,7 @@ public sealed class NetAgentTests
     }
 
     [Fact]
+    [Trait("seed", "S115"), Trait("seed", "S131")]
     public void The_verbs_of_the_seed_go_to_the_host_link_and_nowhere_else()
     {
         var link = new RecordingLink();
@@ -60,6 +63,7 @@ public sealed class NetAgentTests
     }
 
     [Fact]
+    [Trait("seed", "S138"), Trait("seed", "S139")]
     public void The_network_info_has_exactly_the_seeds_thirteen_keys_and_an_L2_one_only_a_MAC()
     {
         var info = new NetworkInfo(Given.Mac(7));

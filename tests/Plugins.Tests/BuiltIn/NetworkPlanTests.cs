@@ -31,6 +31,7 @@ public sealed class NetworkPlanTests
     [InlineData(Flat, "10.0.0.0/30", "gateway none dhcp none 10.0.0.2-10.0.0.2")]
     [InlineData(FlatDhcp, "10.0.0.0/8", "gateway 10.0.0.1 dhcp 10.0.0.1 10.0.0.2-10.255.255.254")]
     [InlineData(Vlan, "10.0.0.8/29", "gateway 10.0.0.9 dhcp 10.0.0.9 10.0.0.11-10.0.0.14")]
+    [Trait("seed", "S11"), Trait("seed", "R4")]
     public void Who_is_gateway_who_gives_leases_and_what_is_handed_out(string service, string cidr, string expected) =>
         Assert.Equal(expected, Shape(One(service, $$"""{"cidr":"{{cidr}}"}""").Subnet4!));
 
@@ -44,10 +45,12 @@ public sealed class NetworkPlanTests
     [InlineData(
         Vlan, """ "allowed_start":"10.0.0.9","allowed_end":"10.0.0.19" """,
         "gateway 10.0.0.1 dhcp 10.0.0.1 10.0.0.9-10.0.0.19")]
+    [Trait("seed", "S11"), Trait("seed", "R4")]
     public void What_the_request_says_goes_first(string service, string field, string expected) =>
         Assert.Equal(expected, Shape(One(service, $$"""{"cidr":"10.0.0.0/24",{{field}}}""").Subnet4!));
 
     [Fact]
+    [Trait("seed", "S11"), Trait("seed", "R4")]
     public void A_range_is_carved_into_numbered_networks_of_256()
     {
         IReadOnlyList<NewNetwork> made = Read(
@@ -74,6 +77,7 @@ public sealed class NetworkPlanTests
     [InlineData("""{"cidr":"10.0.0.0/7"}""", "cidr")]
     [InlineData("""{"cidr":"10.0.0.0/31"}""", "cidr")]
     [InlineData("""{"cidr":"10.0.0.1/24"}""", "cidr")]
+    [Trait("seed", "R4")]
     public void Carving_fits_or_names_the_field_at_fault(string body, string expected)
     {
         IReadOnlyList<NewNetwork> made = Read(FlatDhcp, body, out Refusal? refusal);
@@ -111,6 +115,7 @@ public sealed class NetworkPlanTests
     [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","bridge":"br0; reboot"}""", "bridge")]
     [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","label":"a\nb"}""", "label")]
     [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","colour":"blue"}""", "colour")]
+    [Trait("seed", "R4")]
     public void What_cannot_be_is_refused_with_the_field_at_fault(string service, string body, string field)
     {
         Read(service, body, out Refusal? refusal);

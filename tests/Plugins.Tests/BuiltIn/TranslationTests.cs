@@ -20,6 +20,7 @@ public sealed class TranslationTests
     public static TheoryData<string> Services { get; } = [.. s_agents.Keys];
 
     [Fact]
+    [Trait("seed", "S21"), Trait("seed", "S115"), Trait("seed", "S147"), Trait("seed", "S156")]
     public void A_flat_network_is_a_bridge_without_address_and_a_guarded_port()
     {
         NetworkFacts facts = Given.Facts() with { Bridge = "br100", BridgeInterface = "eth1", Mtu = 9000 };
@@ -33,6 +34,7 @@ public sealed class TranslationTests
     }
 
     [Fact]
+    [Trait("seed", "S21"), Trait("seed", "S115"), Trait("seed", "S147"), Trait("seed", "S156")]
     public void A_flat_dhcp_network_has_the_host_as_gateway_and_leases_what_was_allocated()
     {
         NetworkFacts facts = Given.Facts() with { Dhcp = "dnsmasq" };
@@ -55,6 +57,7 @@ public sealed class TranslationTests
     }
 
     [Fact]
+    [Trait("seed", "S21"), Trait("seed", "S115"), Trait("seed", "S147"), Trait("seed", "S156")]
     public void A_vlan_network_hangs_on_its_8021Q_link()
     {
         NetworkFacts facts = Given.Facts() with
@@ -113,6 +116,7 @@ public sealed class TranslationTests
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "S144"), Trait("seed", "S145"), Trait("seed", "S146")]
     public void Without_firewall_there_is_no_guard_and_without_dhcp_no_scope(string service)
     {
         NetworkFacts facts = Given.Facts() with { Firewall = "none", Dhcp = "none" };

@@ -10,6 +10,7 @@ public sealed class VnicChecksTests
     private static readonly ServicePath s_vlan = ServicePath.Parse("nova.network.vlan");
 
     [Fact]
+    [Trait("seed", "S83")]
     public void Every_vnic_that_cannot_be_used_is_told_with_its_reason()
     {
         VnicView[] cards =

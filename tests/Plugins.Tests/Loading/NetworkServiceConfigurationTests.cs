@@ -11,6 +11,7 @@ public sealed class NetworkServiceConfigurationTests
     [InlineData("  nova.network.vlan \t\n  \n # note\n\tnova.network.flat", "1:nova.network.vlan 4:nova.network.flat")]
     [InlineData("#nova.network.vlan\n#", "")]
     [InlineData("\uFEFFnova.network.vlan", "1:nova.network.vlan")]
+    [Trait("seed", "S52")]
     public void Good_lines_keep_their_numbers(string text, string expected)
     {
         NetworkServiceConfiguration read = NetworkServiceConfiguration.Parse(text);
@@ -25,6 +26,7 @@ public sealed class NetworkServiceConfigurationTests
     [InlineData("nova.network.vlan # the default")]
     [InlineData("../../tmp/evil")]
     [InlineData("nova.network.vlan nova.network.flat")]
+    [Trait("seed", "S52")]
     public void A_bad_line_is_a_fault_with_its_number_and_disturbs_no_other(string bad)
     {
         NetworkServiceConfiguration read = NetworkServiceConfiguration.Parse($"\n{bad}\nnova.network.flat_dhcp\n");

@@ -10,6 +10,8 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("seed", "S1"), Trait("seed", "S31"), Trait("seed", "S32"), Trait("seed", "S33")]
+    [Trait("seed", "S48"), Trait("seed", "S51"), Trait("seed", "R1"), Trait("seed", "D1")]
     public void The_sample_file_loads_the_three_built_in_services_from_what_the_build_placed()
     {
         NetworkServiceLocations locations = NetworkServiceLocations.Default(AppContext.BaseDirectory, "/nowhere");
@@ -21,6 +23,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("seed", "S29"), Trait("seed", "S156")]
     public void A_built_in_service_brings_itself_and_the_kit_and_nothing_that_its_host_shares()
     {
         string folder = NetworkServiceLocations.Default(AppContext.BaseDirectory, "/nowhere").ServicesFolder;
@@ -35,6 +38,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("seed", "S111")]
     public void A_service_lives_in_a_world_of_its_own_and_shares_the_contract()
     {
         _folder.Compile("acme.net.good", PluginFolder.Service("acme.net.good"));
@@ -44,6 +48,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("seed", "S96")]
     public void One_bad_service_is_reported_with_its_line_and_the_others_load()
     {
         _folder.Compile("acme.net.first", PluginFolder.Service("acme.net.first"));
@@ -65,6 +70,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("seed", "S110")]
     public void A_service_that_lacks_a_member_of_the_contract_is_told_so()
     {
         string yesterday = _folder.Compile(
@@ -81,6 +87,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     }
 
     [Fact]
+    [Trait("seed", "S110"), Trait("seed", "S112")]
     public void A_folder_without_a_service_a_folder_with_two_and_a_service_of_another_path_are_told_apart()
     {
         _folder.Compile("acme.net.none", "public class Nothing { }");

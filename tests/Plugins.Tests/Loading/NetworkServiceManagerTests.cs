@@ -23,6 +23,7 @@ public sealed class NetworkServiceManagerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("seed", "S95"), Trait("seed", "S97"), Trait("seed", "S98"), Trait("seed", "S99")]
     public void The_file_is_read_once_and_the_same_instance_is_given_on_every_call()
     {
         INetworkService first = _manager.Get(ServicePath.Parse("acme.net.good")).Value;
@@ -39,6 +40,7 @@ public sealed class NetworkServiceManagerTests : IDisposable
     [InlineData("bet", "There is no network service 'bet'; did you mean 'better'?")]
     [InlineData("flat", "There is no network service 'flat'; loaded are: acme.net.good, acme.net.better.")]
     [InlineData("", "There is no network service ''; loaded are: acme.net.good, acme.net.better.")]
+    [Trait("seed", "S48"), Trait("seed", "S149"), Trait("seed", "S150")]
     public void An_unknown_name_is_refused_with_what_is_near(string asked, string sentence)
     {
         Refusal? refusal = _manager.Find(asked).Refusal;
@@ -55,6 +57,7 @@ public sealed class NetworkServiceManagerTests : IDisposable
     }
 
     [Fact]
+    [Trait("seed", "S46")]
     public void The_default_is_vlan_also_where_it_is_not_loaded() =>
         Assert.Equal("nova.network.vlan", _manager.Default.Value);
 }

@@ -12,6 +12,7 @@ public sealed class PolicyTests(BuiltInCloud cloud)
     [Theory]
     [InlineData("flat")]
     [InlineData("flat_dhcp")]
+    [Trait("seed", "S119"), Trait("seed", "S129"), Trait("seed", "R2"), Trait("seed", "R13")]
     public async Task A_flat_network_without_project_is_shared_and_only_an_admin_changes_it(string service)
     {
         string network = (await cloud.Send(
@@ -33,6 +34,8 @@ public sealed class PolicyTests(BuiltInCloud cloud)
     }
 
     [Fact]
+    [Trait("seed", "S113"), Trait("seed", "S119"), Trait("seed", "S124"), Trait("seed", "S125")]
+    [Trait("seed", "S129"), Trait("seed", "D4")]
     public async Task A_vlan_network_is_taken_by_the_first_project_that_needs_one_and_by_no_other()
     {
         string maker = await cloud.Project("vlan");
@@ -53,12 +56,14 @@ public sealed class PolicyTests(BuiltInCloud cloud)
         Assert.Equal("198.51.100.1", vpn?.Address);
         Assert.InRange(vpn!.Port, 1000, 65535);
         Assert.Null(await Os("flat").GetProjectVpnAddressAndPort(ProjectId.Parse(first)));
+        Assert.Null(await Os("flat_dhcp").GetProjectVpnAddressAndPort(ProjectId.Parse(first)));
     }
 
     [Theory]
     [InlineData("flat")]
     [InlineData("flat_dhcp")]
     [InlineData("vlan")]
+    [Trait("seed", "S113"), Trait("seed", "S114"), Trait("seed", "S127")]
     public async Task Cards_without_a_port_are_bound_once_however_often_it_is_asked(string service)
     {
         string project = await cloud.Project(service);

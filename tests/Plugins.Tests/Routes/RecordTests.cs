@@ -31,6 +31,7 @@ public sealed class RecordTests(BuiltInCloud cloud)
         "gateway":"192.168.3.1","dhcp_server":"192.168.3.1","dhcp_start":"192.168.3.3","vlan":3003,
         "vpn_public_address":"198.51.100.1","vpn_public_port":7003,"vpn_private_address":"192.168.3.2"
         """)]
+    [Trait("seed", "S154"), Trait("seed", "R25")]
     public async Task A_record_has_these_keys_and_values(string service, string cidr, string derived)
     {
         string project = await cloud.Project(service);

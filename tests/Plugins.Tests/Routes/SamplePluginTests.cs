@@ -15,6 +15,8 @@ public sealed class SamplePluginTests(BuiltInCloud cloud)
     private static readonly ServicePath s_path = ServicePath.Parse("sample.network.l2");
 
     [Fact]
+    [Trait("seed", "S4"), Trait("seed", "S9"), Trait("seed", "S20"), Trait("seed", "S34"), Trait("seed", "S35")]
+    [Trait("seed", "S119"), Trait("seed", "S125")]
     public async Task A_guest_gets_a_card_with_a_MAC_and_no_address()
     {
         string project = await cloud.Project("l2");
@@ -29,6 +31,8 @@ public sealed class SamplePluginTests(BuiltInCloud cloud)
     }
 
     [Fact]
+    [Trait("seed", "S10"), Trait("seed", "S16"), Trait("seed", "S56"), Trait("seed", "S59")]
+    [Trait("seed", "S61")]
     public async Task Its_routes_are_its_own_and_the_built_in_ones_are_not_there()
     {
         string project = await cloud.Project("l2");
@@ -40,6 +44,7 @@ public sealed class SamplePluginTests(BuiltInCloud cloud)
     }
 
     [Fact]
+    [Trait("seed", "S9"), Trait("seed", "S139")]
     public void Its_host_has_a_bridge_a_port_and_a_guard_without_addresses()
     {
         INetAgent agent = cloud.Services.Get(s_path).Value.GetNetAgent(null!);

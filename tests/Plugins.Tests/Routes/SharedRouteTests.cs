@@ -11,6 +11,8 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "S22"), Trait("seed", "S58"), Trait("seed", "R2"), Trait("seed", "R3"), Trait("seed", "R4")]
+    [Trait("seed", "R5"), Trait("seed", "R6"), Trait("seed", "R7")]
     public async Task A_network_lives_from_create_to_delete(string service)
     {
         string project = await cloud.Project(service);
@@ -32,6 +34,8 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "S24"), Trait("seed", "S37"), Trait("seed", "S58"), Trait("seed", "S79")]
+    [Trait("seed", "S138"), Trait("seed", "R7"), Trait("seed", "R10"), Trait("seed", "R11")]
     public async Task A_card_is_made_with_its_port_and_address_at_once(string service)
     {
         string project = await cloud.Project(service);
@@ -55,6 +59,9 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "S23"), Trait("seed", "S36"), Trait("seed", "S58"), Trait("seed", "R13")]
+    [Trait("seed", "R14"), Trait("seed", "R15"), Trait("seed", "R17"), Trait("seed", "R18")]
+    [Trait("seed", "R19"), Trait("seed", "R20")]
     public async Task A_card_is_plugged_into_a_port_and_unplugged(string service)
     {
         string project = await cloud.Project(service);
@@ -83,6 +90,7 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "R4"), Trait("seed", "S154")]
     public async Task Several_networks_are_made_at_once_or_none(string service)
     {
         string project = await cloud.Project(service);
@@ -97,6 +105,7 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "R2")]
     public async Task Another_projects_objects_are_not_there(string service)
     {
         string mine = await cloud.Project(service);
@@ -114,6 +123,7 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "S58"), Trait("seed", "R14"), Trait("seed", "R23")]
     public async Task An_address_can_be_asked_for_and_reserved_and_a_full_pool_says_so(string service)
     {
         string project = await cloud.Project(service);
@@ -140,6 +150,7 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "S60")]
     public async Task XML_says_the_same_as_JSON(string service)
     {
         string project = await cloud.Project(service);
