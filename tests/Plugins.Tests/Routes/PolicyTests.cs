@@ -91,6 +91,26 @@ public sealed class PolicyTests(BuiltInCloud cloud)
         Assert.Equal(RefusalCode.VnicNotFound, unknown.Refusal?.Code);
     }
 
+    [Theory]
+    [InlineData("flat")]
+    [InlineData("flat_dhcp")]
+    [InlineData("vlan")]
+    [Trait("seed", "R8")]
+    public async Task An_admin_takes_a_network_from_a_project_and_gives_it_to_another(string service)
+    {
+        string first = await cloud.Project(service), second = await cloud.Project(service);
+        string network = (await cloud.Send(
+            $"POST {service}/networks", first, $$$"""{"network":{"cidr":"{{{cloud.FreshCidr()}}}"}}""")).Is(201).Id;
+        string show = $"GET {service}/networks/{network}", act = $"POST {service}/networks/{network}/action";
+        (await cloud.Send(act, first, """{"disassociate":null}""")).Is(202);
+        Assert.Null((await cloud.Send(show, first)).Is(200).Resource["project_id"]);
+        (await cloud.Send(act, second, $$"""{"associate_project":"{{second}}"}""")).Is(202);
+        Assert.Equal(second, (string?)(await cloud.Send(show, second)).Is(200).Resource["project_id"]);
+        (await cloud.Send(show, first)).Is(404);
+        (await cloud.Send(act, second, """{"associate_host":"node1"}""")).Is(501);
+        (await cloud.Send(act, second, """{"disassociate":null,"associate_host":"node1"}""")).Is(400);
+    }
+
     private async Task<VnicId> DefaultVnic(string service, string project)
     {
         var id = VnicId.New();
