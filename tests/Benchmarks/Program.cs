@@ -1,10 +1,12 @@
 using NovaOrleans.Benchmarks;
 using NovaOrleans.Benchmarks.Allocate;
+using NovaOrleans.Benchmarks.Http;
 
 // One verb a subject; each prints a line a figure, and last how many held their target.
 return args switch
 {
     ["allocate", .. var rest] => await AllocateBenchmark.Run(BenchOptions.Parse(rest)),
+    ["http", .. var rest] => await HttpBenchmark.Run(BenchOptions.Parse(rest)),
     // The load comes from a process of its own: this program again.
     ["allocate-client", .. var rest] => await AllocateClient.Run(rest),
     _ => Usage(),
@@ -12,6 +14,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench allocate [--quick] [--json] [--seconds N]");
+    Console.Error.WriteLine("usage: bench allocate|http [--quick] [--json] [--seconds N]");
     return 2;
 }

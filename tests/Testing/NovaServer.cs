@@ -5,8 +5,11 @@ using System.Text.Json.Nodes;
 
 namespace NovaOrleans.Testing;
 
-/// <summary>An embedded server as a process, with its data in a folder that outlives the process; and its API.</summary>
-public sealed class NovaServer : IAsyncDisposable
+/// <summary>
+/// A server as a process, with its data in a folder that outlives the process; and its API. It is embedded, unless it is given
+/// a PostgreSQL database.
+/// </summary>
+public sealed class NovaServer(string? database = null) : IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("nova-system-");
     private readonly int _apiPort = FreePort();
@@ -15,6 +18,13 @@ public sealed class NovaServer : IAsyncDisposable
     private NovaProcess? _process;
 
     public int GatewayPort { get; } = FreePort();
+
+    public Uri Address => new($"http://127.0.0.1:{_apiPort}");
+
+    public string Token { get; private set; } = "";
+
+    /// <summary>Goes with the server; files of the test may stand there.</summary>
+    public string Folder => _data.FullName;
 
     public static string[] Services { get; } =
     [
@@ -25,21 +35,30 @@ public sealed class NovaServer : IAsyncDisposable
     /// <summary>Starts it, on the same folder as before if it ran before, and waits until it answers.</summary>
     public async Task Start()
     {
+        string[] where = database is null ? ["--data", _data.FullName] : ["--data", _data.FullName, "--database", database];
+        if (database is not null)
+        {
+            await using NovaProcess sync = NovaProcess.Start("Silo", ["db", "sync", .. where]);
+            await sync.Ended(TimeSpan.FromMinutes(1));
+        }
+
         _process = NovaProcess.Start(
             "Silo",
-            ["run", "--data", _data.FullName, "--urls", $"http://127.0.0.1:{_apiPort}", "--silo_port", $"{_siloPort}",
+            ["run", .. where, "--urls", $"{Address}", "--silo_port", $"{_siloPort}",
                 "--gateway_port", $"{GatewayPort}", "--agent", "none", .. Services]);
         string token = Path.Combine(_data.FullName, "admin-token");
         await UntilUp(() => Task.FromResult(File.Exists(token)));
         _http?.Dispose();
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{_apiPort}"),
+            BaseAddress = Address,
             Timeout = TimeSpan.FromSeconds(60),
         };
-        _http.DefaultRequestHeaders.Add("X-Auth-Token", (await File.ReadAllTextAsync(token)).Trim());
+        Token = (await File.ReadAllTextAsync(token)).Trim();
+        _http.DefaultRequestHeaders.Add("X-Auth-Token", Token);
         _http.DefaultRequestHeaders.Add("X-Project-Id", "demo");
         await UntilUp(Answers);
+        await Post("/v1.1/projects", """{"project":{"id":"demo"}}""");
     }
 
     public Task Kill() => _process!.Kill();
@@ -104,7 +123,7 @@ public sealed class NovaServer : IAsyncDisposable
     {
         try
         {
-            return (await Get("/v1.1/projects/demo")).Status == HttpStatusCode.OK;
+            return (await Get("/v1.1/projects")).Status == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
         {
