@@ -4,8 +4,8 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// A group commit's engine: one loop takes whatever waits, up to a limit, and hands it on as one batch. While a batch
-/// commits, the next one gathers, so batches grow with the load by themselves. One loop and not two: measured, fewer
-/// and larger commits give more at every concurrency below saturation.
+/// commits, the next one gathers, so batches grow with the load by themselves. One loop and not two: two would share
+/// what waits, and commit smaller batches more often.
 /// </summary>
 internal sealed class BatchLoop<T> : IAsyncDisposable
 {

@@ -110,7 +110,7 @@ internal sealed class PostgresHoldLane : IHoldLane
     }
 
     /// <summary>
-    /// The two statements never change, so they are planned once: it was a third of a single hold's time.
+    /// The statements never change and their arrays' sizes say nothing about the rows they meet, so they are planned once.
     /// </summary>
     private async Task<PostgresConnection> OpenWriter()
     {
