@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaOrleans.Api.Callers;
+using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.Cloud;
 using NovaOrleans.Api.Documents;
 using NovaOrleans.Api.NetworkServices;
@@ -20,6 +21,7 @@ public static class NovaApi
     public static IServiceCollection AddNovaApi(this IServiceCollection services, NovaApiOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(options.Catalogue);
         // Made here, so that a token that is none stops the start and not the first request.
         services.AddSingleton<ICallers>(new AdminTokenCallers(options));
         services.TryAddSingleton(TimeProvider.System);
@@ -38,6 +40,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, VersionRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectRoutes>();
         services.AddSingleton<ICoreRoutes, ServerRoutes>();
+        services.AddSingleton<ICoreRoutes, CatalogueRoutes>();
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();
         services.Configure<KestrelServerOptions>(Limit);

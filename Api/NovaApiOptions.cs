@@ -1,3 +1,5 @@
+using NovaOrleans.Api.Catalogue;
+
 namespace NovaOrleans.Api;
 
 /// <summary>What the HTTP facade must be told. It never logs or echoes any of it.</summary>
@@ -11,6 +13,9 @@ public sealed class NovaApiOptions
     /// </summary>
     public ProjectId? DefaultProject { get; init; }
 
+    /// <summary>The flavors and images that instances are launched from.</summary>
+    public MachineCatalogue Catalogue { get; init; } = MachineCatalogue.Default;
+
     /// <summary>How many requests are worked on at once.</summary>
     public int RequestsInFlight { get; init; } = 2048;
 
@@ -22,7 +27,9 @@ public sealed class NovaApiOptions
     /// </summary>
     public const string TokenFileSetting = "admin_token_file";
 
-    /// <summary>Takes <c>admin_token_file</c> and <c>default_project</c> from a process's settings.</summary>
+    /// <summary>
+    /// Takes <c>admin_token_file</c>, <c>default_project</c> and <c>images</c> from a process's settings.
+    /// </summary>
     /// <exception cref="InvalidOperationException">No token file is named.</exception>
     /// <exception cref="FormatException">The default project is no project id.</exception>
     public static NovaApiOptions From(IConfiguration settings)
@@ -33,6 +40,12 @@ public sealed class NovaApiOptions
         {
             AdminToken = File.ReadAllText(file).Trim(),
             DefaultProject = settings["default_project"] is { } project ? ProjectId.Parse(project) : null,
+            Catalogue = CatalogueFrom(settings),
         };
     }
+
+    /// <summary>The list in the file that <c>images</c> names; the usual one without it.</summary>
+    /// <exception cref="OperatingFaultException">The file cannot be read, or something in it is wrong.</exception>
+    public static MachineCatalogue CatalogueFrom(IConfiguration settings) =>
+        settings[MachineCatalogue.FileSetting] is { } file ? CatalogueFile.Read(file) : MachineCatalogue.Default;
 }

@@ -58,6 +58,8 @@ public static class Faults
         RefusalCode.TooLarge => (413, 413, "The body is larger than the server reads."),
         RefusalCode.UnsupportedMediaType => (415, 415, "Bodies are JSON or XML."),
         RefusalCode.MethodNotAllowed => (405, 405, "The route has no such method."),
+        RefusalCode.FlavorNotFound => (404, 404, "There is no such flavor."),
+        RefusalCode.ImageNotFound => (404, 404, "There is no such image."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A refusal code without a row here."),
     };
 }

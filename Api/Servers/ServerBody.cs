@@ -1,4 +1,5 @@
 using System.Globalization;
+using NovaOrleans.Instances;
 
 namespace NovaOrleans.Api.Servers;
 
@@ -22,6 +23,9 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
     public string? ImageRef { get; private init; }
     public string? FlavorRef { get; private init; }
     public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>What image and flavor mean here; looked up after the body was read.</summary>
+    public MachineSpec? Machine { get; init; }
 
     public static Outcome<ServerBody> Read(BodyReader root)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices.Loading;
@@ -15,7 +16,8 @@ namespace NovaOrleans.Api.Servers;
 /// body, so that a repeat finds what the first attempt made; the key with another body is another id, which the
 /// instances' rows refuse.
 /// </summary>
-internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager services, ProjectServices projects)
+internal sealed class ServerCreation(
+    IGrainFactory grains, NetworkServiceManager services, ProjectServices projects, MachineCatalogue catalogue)
 {
     public async Task<Outcome<IReadOnlyList<InstanceView>>> Create(ApiRequest request, ServerBody body)
     {
@@ -29,6 +31,11 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
             return Outcome.Of(before);
         }
 
+        if (!catalogue.MachineOf(body.ImageRef, body.FlavorRef).Try(out MachineSpec? machine, out refusal))
+        {
+            return refusal;
+        }
+
         List<VnicId> given = [.. body.Launches.Where(l => l is not null).SelectMany(l => l!)];
         if (given.Count > 0 && await Validate(project, given) is { } invalid)
         {
@@ -38,7 +45,7 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
         var made = new List<InstanceView>(body.Launches.Count);
         for (int i = 0; i < body.Launches.Count; i++)
         {
-            if (!(await Launch(request, body, project, i)).Try(out InstanceView? instance, out refusal))
+            if (!(await Launch(request, body with { Machine = machine }, project, i)).Try(out InstanceView? instance, out refusal))
             {
                 await TakeBack(request, made);
                 return refusal;
@@ -107,6 +114,7 @@ internal sealed class ServerCreation(IGrainFactory grains, NetworkServiceManager
             ImageRef = body.ImageRef,
             FlavorRef = body.FlavorRef,
             Metadata = body.Metadata,
+            Machine = body.Machine,
         };
         Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, index)).Create(command);
         // The instance may be one that an earlier attempt made, with a VNIC of its own. After a timeout nothing is

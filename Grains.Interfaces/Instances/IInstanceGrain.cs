@@ -50,6 +50,10 @@ public sealed record CreateInstance(
 
     [Id(22)]
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What image and flavor mean; null where neither is known.</summary>
+    [Id(23)]
+    public MachineSpec? Machine { get; init; }
 }
 
 [GenerateSerializer, Alias("nova.BindingOutcome")]

@@ -40,4 +40,9 @@ public enum InstanceStatus
 /// What a compute driver is told of an instance: nothing of networking but how many NICs to wait for, in order.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.InstanceSpec")]
-public sealed record InstanceSpec(InstanceId Id, string Name, ProjectId Project, IReadOnlyList<VnicId> Nics);
+public sealed record InstanceSpec(InstanceId Id, string Name, ProjectId Project, IReadOnlyList<VnicId> Nics)
+{
+    /// <summary>Null where neither a known image nor a known flavor was asked for.</summary>
+    [Id(20)]
+    public MachineSpec? Machine { get; init; }
+}

@@ -129,4 +129,10 @@ public enum RefusalCode
 
     /// <summary>405.</summary>
     MethodNotAllowed,
+
+    /// <summary>404.</summary>
+    FlavorNotFound,
+
+    /// <summary>404.</summary>
+    ImageNotFound,
 }

@@ -78,7 +78,8 @@ public sealed partial class InstanceGrain
             await Save(state, "instance", "VNICs attached");
         }
 
-        Outcome<long> revision = await Host(state).Bind(new InstanceSpec(Id, state.Row.Name, state.Row.Project, vnics), bindings);
+        InstanceSpec spec = new(Id, state.Row.Name, state.Row.Project, vnics) { Machine = state.Row.Machine };
+        Outcome<long> revision = await Host(state).Bind(spec, bindings);
         return revision.Refused ? revision.Refusal : Outcome.Done;
     }
 

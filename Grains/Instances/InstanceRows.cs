@@ -10,6 +10,9 @@ public static class InstanceRows
         HostName? Host, string? Fault, string? ImageRef, string? FlavorRef, string Metadata, string? RequestHash,
         long Version, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt)
     {
+        /// <summary>What image and flavor meant when it was launched.</summary>
+        public MachineSpec? Machine { get; init; }
+
         public InstanceView ToView(IReadOnlyList<VnicId> vnics) =>
             new(RowId, Id, Project, Service, Name, Status, Host, vnics, Fault, CreatedAt, UpdatedAt)
             {
@@ -22,7 +25,7 @@ public static class InstanceRows
     public const string Columns =
         """
         i.id, i.uuid, i.project_id, i.service, i.name, i.status, i.host, i.fault, i.image_ref, i.flavor_ref, i.metadata,
-        i.request_hash, i.version, i.created_at, i.updated_at
+        i.request_hash, i.version, i.created_at, i.updated_at, i.machine
         """;
 
     public static Row Read(LedgerRow r) => new(
@@ -40,7 +43,10 @@ public static class InstanceRows
         r.TextOrNull("request_hash"),
         r.Long("version"),
         r.Time("created_at"),
-        r.TimeOrNull("updated_at"));
+        r.TimeOrNull("updated_at"))
+    {
+        Machine = r.TextOrNull("machine") is { } machine ? JsonSerializer.Deserialize<MachineSpec>(machine) : null,
+    };
 
     public static async Task<InstanceState?> Load(LedgerSession session, InstanceId id)
     {
@@ -107,13 +113,14 @@ public static class InstanceRows
         await session.Execute(
             """
             insert into instances (uuid, project_id, service, name, status, host, image_ref, flavor_ref, metadata,
-                request_key, request_hash, version)
-            values (@id, @project, @service, @name, 0, @host, @image, @flavor, @metadata, @key, @hash, 1)
+                request_key, request_hash, machine, version)
+            values (@id, @project, @service, @name, 0, @host, @image, @flavor, @metadata, @key, @hash, @machine, 1)
             """,
             ("id", id.Value), ("project", command.Project.Value), ("service", command.Service.Value), ("name", command.Name),
             ("host", host.Value), ("image", command.ImageRef), ("flavor", command.FlavorRef),
             ("metadata", JsonSerializer.Serialize(command.Metadata)), ("key", command.Key?.Key),
-            ("hash", command.Key?.BodyHash));
+            ("hash", command.Key?.BodyHash),
+            ("machine", command.Machine is { } machine ? JsonSerializer.Serialize(machine) : null));
         for (int index = 0; index < command.Vnics.Count; index++)
         {
             VnicId vnic = command.Vnics[index];

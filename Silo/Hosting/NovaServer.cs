@@ -48,6 +48,7 @@ public static class NovaServer
         {
             AdminToken = AdminToken.ReadOrCreate(options.TokenFile),
             DefaultProject = options.Database is null ? s_demo : null,
+            Catalogue = NovaApiOptions.CatalogueFrom(configuration),
         });
         WebApplication app = builder.Build();
         app.MapNovaApi();

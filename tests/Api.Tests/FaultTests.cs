@@ -43,6 +43,8 @@ public sealed class FaultTests(Facade facade)
         [RefusalCode.TooLarge] = (413, 413),
         [RefusalCode.UnsupportedMediaType] = (415, 415),
         [RefusalCode.MethodNotAllowed] = (405, 405),
+        [RefusalCode.FlavorNotFound] = (404, 404),
+        [RefusalCode.ImageNotFound] = (404, 404),
     };
 
     public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>()];

@@ -73,7 +73,10 @@ public sealed class ViewSerializationTests : IDisposable
         };
         var facts = new NetworkFacts(
             Network, "blue", "br7", null, VlanTag.Create(7), 1500, "nft", "dnsmasq", true, new Dictionary<string, string> { ["a"] = "b" });
-        var spec = new InstanceSpec(Instance, "web", Blue, [Vnic]);
+        var spec = new InstanceSpec(Instance, "web", Blue, [Vnic])
+        {
+            Machine = new MachineSpec(512, 2, new MachineImage("tiny", "k", "i", "quiet", null, "qcow2", "config-2")),
+        };
         var bind = new BindRecord(3, spec, new HostBinding(Vnic, Instance, 0, 2, Vlan, Blue, "web", facts, info));
         HostRecords records = new(4, true, [bind, new TeardownRecord(4, Instance, Vnic, 2)]);
         HostRecords copy = Copy(records);

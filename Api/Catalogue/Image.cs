@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+using NovaOrleans.Instances;
+
+namespace NovaOrleans.Api.Catalogue;
+
+/// <summary>
+/// Something to launch machines from. <paramref name="Boot"/> null means that there is nothing to boot: such an image
+/// is for hosts whose guests are not machines.
+/// </summary>
+public sealed record Image(string Id, string Name, MachineImage? Boot)
+{
+    /// <summary>
+    /// EC2's form of the id, <c>ami-</c> and eight hexadecimal digits: of the id alone, so that it is the same on every
+    /// server and after every change of the list.
+    /// </summary>
+    public string Ec2Id { get; } =
+        "ami-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Id)))[..8];
+}
