@@ -71,7 +71,8 @@ public sealed class CatalogueTests(Facade facade)
     {
         await using WebApplication app = facade.Build(new NovaApiOptions
         {
-            AdminToken = Facade.Token, Catalogue = CatalogueFile.Parse(Encoding.UTF8.GetBytes(Tiny)).Value,
+            AdminToken = Facade.Token,
+            Catalogue = CatalogueFile.Parse(Encoding.UTF8.GetBytes(Tiny)).Value,
         });
         await app.StartAsync();
         string url = $"{app.Urls.First()}/v1.1/servers";
