@@ -39,6 +39,7 @@ public static class NovaApi
         services.AddSingleton<ServerReader>();
         services.AddSingleton<ICoreRoutes, VersionRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectRoutes>();
+        services.AddSingleton<ICoreRoutes, QuotaRoutes>();
         services.AddSingleton<ICoreRoutes, ServerRoutes>();
         services.AddSingleton<ICoreRoutes, CatalogueRoutes>();
         services.AddSingleton<ICoreRoutes, HostRoutes>();

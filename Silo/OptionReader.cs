@@ -1,4 +1,5 @@
 using System.Net;
+using NovaOrleans.Projects;
 using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.Silo;
@@ -57,6 +58,24 @@ internal sealed class OptionReader(IConfiguration configuration)
         }
 
         return urls;
+    }
+
+    /// <summary><c>--quota_floating_ips</c> and the like, for projects without a limit of their own.</summary>
+    public QuotaDefaults Quotas()
+    {
+        var set = new Dictionary<QuotaKind, long>();
+        foreach (QuotaKind kind in Quota.Kinds)
+        {
+            string name = $"quota_{Quota.NameOf(kind)}";
+            if (configuration[name] is { } text)
+            {
+                set[kind] = long.TryParse(text, out long limit) && Quota.IsLimit(limit)
+                    ? limit
+                    : Fault($"--{name} was '{text}'; accepted is {Quota.Accepts}.", Quota.UsualLimit(kind));
+            }
+        }
+
+        return new QuotaDefaults { Set = set };
     }
 
     private T Fault<T>(string sentence, T instead)

@@ -1,3 +1,4 @@
+using NovaOrleans.Projects;
 using NovaOrleans.Silo.Hosting;
 using NovaOrleans.Vocabulary;
 
@@ -51,6 +52,13 @@ public sealed record SiloOptions
     /// <summary><c>--admin_token_file</c>: the same for all of a cluster; made in the data folder unless given.</summary>
     public required string TokenFile { get; init; }
 
+    /// <summary>
+    /// <c>--quota_floating_ips</c>, <c>--quota_security_groups</c>, <c>--quota_security_group_rules</c>,
+    /// <c>--quota_fixed_ips</c>, <c>--quota_networks</c>: what a project without limits of its own is held to; -1 is without
+    /// limit.
+    /// </summary>
+    public required QuotaDefaults Quotas { get; init; }
+
     public string LedgerFile => Path.Combine(Data, "nova.db");
     public string AgentState => Path.Combine(Data, "agent");
 
@@ -79,6 +87,7 @@ public sealed record SiloOptions
             Agent = read.Choice("agent", database is null ? AgentChoice.Auto : AgentChoice.None),
             Host = read.Host(DefaultHost()),
             Netns = netns,
+            Quotas = read.Quotas(),
             TokenFile = configuration["admin_token_file"] ?? Path.Combine(data, "admin-token"),
         };
         if (options.Role == ServerRole.Silo && database is null)

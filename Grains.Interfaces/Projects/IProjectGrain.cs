@@ -17,6 +17,14 @@ public interface IProjectGrain : IGrainWithStringKey
     /// </summary>
     [Alias("SetNetworkService")]
     Task<Outcome<ProjectView>> SetNetworkService(ServicePath service, bool force, string actor);
+
+    /// <summary>What the project is held to; whoever makes what is limited counts and asks.</summary>
+    [Alias("Quotas")]
+    Task<Outcome<ProjectQuotas>> Quotas();
+
+    /// <summary>Sets limits of the project's own; null gives a kind back to the default. What there is already stays.</summary>
+    [Alias("SetQuotas")]
+    Task<Outcome<ProjectQuotas>> SetQuotas(IReadOnlyDictionary<QuotaKind, long?> limits, string actor);
 }
 
 /// <summary>

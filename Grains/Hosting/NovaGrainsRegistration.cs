@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaOrleans.Hosts;
+using NovaOrleans.Projects;
 
 namespace NovaOrleans.Hosting;
 
@@ -11,6 +12,7 @@ public static class NovaGrainsRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new SweeperOptions());
+        services.TryAddSingleton(new QuotaDefaults());
         services.AddSingleton<RecordText>();
         services.AddSingleton<HostRows>();
         services.AddHostedService<Sweeper>();

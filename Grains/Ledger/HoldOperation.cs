@@ -37,6 +37,12 @@ public enum HoldResult
 
     /// <summary>Another live port of the network has this IPv6 address.</summary>
     AddressV6Taken,
+
+    /// <summary>The project has a quota of fixed IPs: the hot lane counts nobody and leaves it to the general one.</summary>
+    Counted,
+
+    /// <summary>The project's quota of fixed IPs is used up: see <see cref="HoldOutcome.Quota"/>.</summary>
+    OverQuota,
 }
 
 /// <summary>
@@ -50,4 +56,5 @@ public sealed record HoldOutcome(
     DateTimeOffset CreatedAt = default,
     Guid Existing = default,
     string? Hash = null,
-    bool Deleted = false);
+    bool Deleted = false,
+    Refusal? Quota = null);

@@ -1,3 +1,5 @@
+using NovaOrleans.Projects;
+
 namespace NovaOrleans.Ledger;
 
 /// <summary>The ledger of one silo: a general lane, a hot lane and readers over one database.</summary>
@@ -6,10 +8,11 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     private readonly LedgerDatabase _database;
     private readonly WorkLane _work;
     private readonly IHoldLane _holds;
+    private readonly QuotaDefaults _quotas;
 
-    public Ledger(LedgerDatabase database, ILedgerFaults faults)
+    public Ledger(LedgerDatabase database, ILedgerFaults faults, QuotaDefaults quotas)
     {
-        _database = database;
+        (_database, _quotas) = (database, quotas);
         _work = new WorkLane(database, faults);
         _holds = database.OpenHoldLane(_work, faults);
     }
@@ -41,7 +44,16 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         }
     }
 
-    public Task<HoldOutcome> Hold(HoldOperation operation) => _holds.Hold(operation);
+    public async Task<HoldOutcome> Hold(HoldOperation operation)
+    {
+        if (_quotas.Of(QuotaKind.FixedIps) < 0
+            && await _holds.Hold(operation) is { Result: not HoldResult.Counted } outcome)
+        {
+            return outcome;
+        }
+
+        return await SqliteHoldLane.HoldCounted(_work, operation, _quotas);
+    }
 
     public Task<FreeOutcome> Free(FreeOperation operation) => _holds.Free(operation);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
@@ -20,7 +21,8 @@ public static class LedgerRegistration
         services.TryAddSingleton(ILedgerFaults.None);
         services.AddSingleton(database);
         services.AddSingleton<ILedger>(provider => new Ledger(
-            provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<ILedgerFaults>()));
+            provider.GetRequiredService<LedgerDatabase>(), provider.GetRequiredService<ILedgerFaults>(),
+            provider.GetService<QuotaDefaults>() ?? new QuotaDefaults()));
         return services;
     }
 }

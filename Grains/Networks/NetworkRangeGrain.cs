@@ -1,7 +1,9 @@
+using NovaOrleans.Projects;
+
 namespace NovaOrleans.Networks;
 
 /// <summary>See <see cref="INetworkRangeGrain"/>. One turn at a time, so that what it read is still so when it writes.</summary>
-public sealed partial class NetworkRangeGrain(ILedger ledger, ILogger<NetworkRangeGrain> logger)
+public sealed partial class NetworkRangeGrain(ILedger ledger, QuotaDefaults quotas, ILogger<NetworkRangeGrain> logger)
     : Grain, INetworkRangeGrain
 {
     private ServicePath _service;
@@ -81,6 +83,12 @@ public sealed partial class NetworkRangeGrain(ILedger ledger, ILogger<NetworkRan
         if (command.Key is { } key && await NetworkRangeRows.Repeated(session, _service, project, key) is { } first)
         {
             return first;
+        }
+
+        if (project is { } owner
+            && await QuotaRows.Networks(session, owner, quotas, command.Networks.Count) is { } over)
+        {
+            return over;
         }
 
         NetworkRangeState state = await NetworkRangeRows.Load(session, _service);

@@ -1,3 +1,5 @@
+using NovaOrleans.Projects;
+
 namespace NovaOrleans.Pools;
 
 // Plugging and unplugging: rarer than creating, so ordinary pieces of work, fenced like everything of the pool. Locks
@@ -92,7 +94,7 @@ public sealed partial class FixedIpPoolGrain
         PortView port = new(
             PortId.New(), pool.Network.Id, command.Project, position is { } at ? pool.AddressAt(at) : null, null,
             PortPhase.Held, command.Vnic, Up: true, clock.GetUtcNow());
-        Task<Outcome<PortView>> answer = Write(pool, s => InsertPlugged(s, pool.Network, port, position, command));
+        Task<Outcome<PortView>> answer = Write(pool, s => InsertPlugged(s, pool.Network, port, position, command, quotas));
         _pending[(command.Vnic.Value, null, null)] = answer;
         Outcome<PortView> plugged;
         try
@@ -113,7 +115,8 @@ public sealed partial class FixedIpPoolGrain
     }
 
     private static async Task<Outcome<PortView>> InsertPlugged(
-        LedgerSession session, Networks.NetworkView network, PortView port, long? position, PlugVnic command)
+        LedgerSession session, Networks.NetworkView network, PortView port, long? position, PlugVnic command,
+        QuotaDefaults quotas)
     {
         if (await PoolRows.LockCard(session, command.Vnic) is not { } card)
         {
@@ -123,6 +126,11 @@ public sealed partial class FixedIpPoolGrain
         if (await PoolRows.PortOf(session, network.Id, command) is { } before)
         {
             return before;
+        }
+
+        if (await QuotaRows.FixedIps(session, command.Project, quotas) is { } over)
+        {
+            return over;
         }
 
         int ordinal = await PoolRows.NextOrdinal(session, network.Id, command.Vnic);

@@ -1,3 +1,4 @@
+using NovaOrleans.Projects;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Pools;
@@ -7,7 +8,8 @@ namespace NovaOrleans.Pools;
 /// choose the same one; the answer leaves when its row is committed. After a write that failed, memory may be ahead of
 /// the rows: the activation ends, and the next one reads them. No call is tried again by the pool itself.
 /// </summary>
-public sealed partial class FixedIpPoolGrain(ILedger ledger, TimeProvider clock, ILogger<FixedIpPoolGrain> logger)
+public sealed partial class FixedIpPoolGrain(
+    ILedger ledger, QuotaDefaults quotas, TimeProvider clock, ILogger<FixedIpPoolGrain> logger)
     : Grain, IFixedIpPoolGrain
 {
     /// <summary>40 random bits collide about never; a few draws make sure.</summary>

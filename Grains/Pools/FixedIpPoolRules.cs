@@ -115,6 +115,7 @@ public static class FixedIpPoolRules
     public static Refusal? Refusal(FixedIpPoolState pool, HoldOperation hold, HoldOutcome outcome) => outcome switch
     {
         { Result: HoldResult.Closed } => Closing(pool.Network.Id),
+        { Result: HoldResult.OverQuota } => outcome.Quota,
         { Result: HoldResult.MacTaken } => MacInUse(hold.Card!.Mac),
         { Result: HoldResult.AddressV6Taken } => new Refusal(
             RefusalCode.AddressUnavailable, $"Address {hold.AddressV6} is taken.",

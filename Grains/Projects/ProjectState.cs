@@ -10,7 +10,7 @@ public sealed class ProjectState
     [Id(1)]
     public string? Name { get; set; }
 
-    /// <summary>The associated network service's path; null until one is set.</summary>
+    /// <summary>The network service of a project that was kept before the association was a row of the ledger.</summary>
     [Id(2)]
     public string? Service { get; set; }
 }

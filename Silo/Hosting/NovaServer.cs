@@ -71,6 +71,7 @@ public static class NovaServer
         LoadedNetworkServices loaded = NetworkServiceLoader.Load(locations);
         builder.Services.AddNetworkServices(loaded, locations.DefaultService);
         builder.Services.AddNovaGrains();
+        builder.Services.AddSingleton(options.Quotas);
         builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<AgentProcess>();
         builder.UseOrleans(silo => Cluster(silo, options)

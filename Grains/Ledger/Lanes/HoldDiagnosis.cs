@@ -1,3 +1,5 @@
+using NovaOrleans.Projects;
+
 namespace NovaOrleans.Ledger;
 
 /// <summary>
@@ -42,7 +44,10 @@ internal static class HoldDiagnosis
                 ("card", card.Id), ("project", hold.Project), ("key", hold.Key?.Key), ("mac", card.Mac))
             : await session.QueryOne(
                 PortsThere, There, ("port", hold.Port), ("project", hold.Project), ("key", hold.Key?.Key));
-        return there ?? (pool.Open ? null : new HoldOutcome(HoldResult.Closed));
+        return there
+            ?? (!pool.Open ? new HoldOutcome(HoldResult.Closed)
+                : await QuotaRows.HasFixedIps(session, hold.Project) ? new HoldOutcome(HoldResult.Counted)
+                : null);
     }
 
     public static async Task<FreeOutcome?> OfFree(LedgerSession session, FreeOperation free)

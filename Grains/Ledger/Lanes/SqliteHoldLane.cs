@@ -1,3 +1,5 @@
+using NovaOrleans.Projects;
+
 namespace NovaOrleans.Ledger;
 
 /// <summary>
@@ -10,13 +12,42 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
     {
         try
         {
-            return await work.Add(session => Hold(session, operation), static o => o.Result == HoldResult.Held);
+            return await work.Add(session => Hold(session, operation, Uncounted), static o => o.Result == HoldResult.Held);
         }
         catch (LedgerConflictException e)
         {
             return OfConflict(e) ?? throw AddressConflict(e);
         }
     }
+
+    /// <summary>
+    /// A hold of a project whose fixed IPs are counted, on either database: what it adds is counted in its own transaction.
+    /// </summary>
+    public static async Task<HoldOutcome> HoldCounted(WorkLane work, HoldOperation operation, QuotaDefaults quotas)
+    {
+        try
+        {
+            return await work.Add(
+                async session => await QuotaRows.FixedIps(session, operation.Project, quotas) is { } over
+                    ? await HoldDiagnosis.OfHold(session, operation) is { Result: not HoldResult.Counted } there
+                        ? there
+                        : new HoldOutcome(HoldResult.OverQuota, Quota: over)
+                    : await Hold(session, operation, Current),
+                static o => o.Result == HoldResult.Held);
+        }
+        catch (LedgerConflictException e)
+        {
+            return OfConflict(e) ?? throw AddressConflict(e);
+        }
+    }
+
+    private const string Current = "select 1 as one from pools where network_uuid = @network and epoch = @epoch and open";
+
+    private const string Uncounted = Current +
+        """
+         and not exists (
+            select 1 from quotas where project_id = @project and resource = 'fixed_ips' and hard_limit >= 0)
+        """;
 
     /// <summary>What a conflict of the port's row means, where it is the caller's affair.</summary>
     internal static HoldOutcome? OfConflict(LedgerConflictException e) =>
@@ -31,11 +62,11 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
     internal static OperatingFaultException AddressConflict(LedgerConflictException e) =>
         new($"the pool's memory is not what its rows say: {e.Message}", mayRetry: true);
 
-    private static async Task<HoldOutcome> Hold(LedgerSession session, HoldOperation hold)
+    private static async Task<HoldOutcome> Hold(LedgerSession session, HoldOperation hold, string whether)
     {
         bool current = await session.QueryOne(
-            "select 1 as one from pools where network_uuid = @network and epoch = @epoch and open",
-            _ => true, ("network", hold.Network), ("epoch", hold.Epoch));
+            whether, _ => true,
+            ("network", hold.Network), ("epoch", hold.Epoch), ("project", hold.Project));
         HoldOutcome? made = !current ? null
             : hold.Card is { } card ? await WithCard(session, hold, card) : await Alone(session, hold);
         return made ?? await HoldDiagnosis.OfHold(session, hold)

@@ -12,7 +12,7 @@ public class ProjectRulesTests
     [Fact]
     public void A_project_that_was_never_made_is_refused_with_how_to_make_it()
     {
-        Refusal refusal = ProjectRules.Known(new ProjectState(), Blue, Flat).Refusal!;
+        Refusal refusal = ProjectRules.Known(new ProjectState(), Blue, null, Flat).Refusal!;
         Assert.Equal((RefusalCode.ProjectNotFound, "blue"), (refusal.Code, refusal.Subject));
         Assert.Contains("nova-manage project create blue", refusal.Reason, StringComparison.Ordinal);
     }
@@ -22,9 +22,8 @@ public class ProjectRulesTests
     public void The_effective_service_is_the_one_set_or_the_default()
     {
         var state = new ProjectState { CreatedAt = default(DateTimeOffset) };
-        Assert.Equal(((ServicePath?)null, Flat), Services(state));
-        state.Service = Vlan.Value;
-        Assert.Equal(((ServicePath?)Vlan, Vlan), Services(state));
+        Assert.Equal(((ServicePath?)null, Flat), Services(state, null));
+        Assert.Equal(((ServicePath?)Vlan, Vlan), Services(state, Vlan));
     }
 
     [Theory]
@@ -40,9 +39,9 @@ public class ProjectRulesTests
         Assert.Equal(may ? null : RefusalCode.Conflict, outcome.Refusal?.Code);
     }
 
-    private static (ServicePath?, ServicePath) Services(ProjectState state)
+    private static (ServicePath?, ServicePath) Services(ProjectState state, ServicePath? set)
     {
-        ProjectView view = ProjectRules.Known(state, Blue, Flat).Value;
+        ProjectView view = ProjectRules.Known(state, Blue, set, Flat).Value;
         return (view.Service, view.Effective);
     }
 }

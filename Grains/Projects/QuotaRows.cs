@@ -1,0 +1,70 @@
+namespace NovaOrleans.Projects;
+
+/// <summary>A project's own limits as rows, and what is counted in the commit that adds to it.</summary>
+public static class QuotaRows
+{
+    /// <summary>The limits that are the project's own.</summary>
+    public static async Task<IReadOnlyDictionary<QuotaKind, long>> Load(LedgerSession session, ProjectId project)
+    {
+        List<(QuotaKind? Kind, long Limit)> rows = await session.Query(
+            "select resource, hard_limit from quotas where project_id = @project and hard_limit is not null",
+            r => (Quota.Find(r.Text("resource")), r.Long("hard_limit")), ("project", project.Value));
+        return rows.Where(r => r.Kind is not null).ToDictionary(r => r.Kind!.Value, r => r.Limit);
+    }
+
+    public static Task<int> Set(LedgerSession session, ProjectId project, QuotaKind kind, long? limit) => session.Execute(
+        """
+        insert into quotas (project_id, resource, hard_limit) values (@project, @kind, @limit)
+        on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit, updated_at = {now}
+        """,
+        ("project", project.Value), ("kind", Quota.NameOf(kind)), ("limit", limit));
+
+    /// <summary>
+    /// The limit, held still until the commit: whoever counts under it comes after whoever counted before, and sees what
+    /// that one added.
+    /// </summary>
+    public static async Task<long> Lock(LedgerSession session, ProjectId project, QuotaKind kind, QuotaDefaults defaults) =>
+        (await session.Query(
+            """
+            insert into quotas (project_id, resource) values (@project, @kind)
+            on conflict (project_id, resource) do update set hard_limit = quotas.hard_limit
+            returning hard_limit
+            """,
+            r => r.LongOrNull("hard_limit"), ("project", project.Value), ("kind", Quota.NameOf(kind))))[0]
+        ?? defaults.Of(kind);
+
+    /// <summary>Whether the project has a limit of fixed IPs of its own; without one nothing is locked and nothing counted.</summary>
+    public static Task<bool> HasFixedIps(LedgerSession session, ProjectId project) => session.QueryOne(
+        "select 1 as one from quotas where project_id = @project and resource = 'fixed_ips' and hard_limit >= 0",
+        _ => true, ("project", project.Value));
+
+    /// <summary>Whether so many fixed IPs more are within the project's quota; null where they are.</summary>
+    public static async Task<Refusal?> FixedIps(
+        LedgerSession session, ProjectId project, QuotaDefaults defaults, long more = 1) =>
+        (defaults.Of(QuotaKind.FixedIps) >= 0 || await HasFixedIps(session, project))
+        && await Lock(session, project, QuotaKind.FixedIps, defaults) is var limit and >= 0
+            ? Quota.Exceeded(project, QuotaKind.FixedIps, limit, await UsedFixedIps(session, project), more)
+            : null;
+
+    /// <summary>Whether so many networks more are within the project's quota; null where they are.</summary>
+    public static async Task<Refusal?> Networks(
+        LedgerSession session, ProjectId project, QuotaDefaults defaults, long more) =>
+        await Lock(session, project, QuotaKind.Networks, defaults) is var limit and >= 0
+            ? Quota.Exceeded(project, QuotaKind.Networks, limit, await UsedNetworks(session, project), more)
+            : null;
+
+    private static Task<long> UsedFixedIps(LedgerSession session, ProjectId project) => session.QueryOne(
+        """
+        select (select count(*) from ethernet_cards c join fixed_ips f on f.vnic_id = c.uuid and not f.deleted
+                 where c.service in (select service from ranges) and c.project_id = @project and not c.deleted)
+             + (select count(*) from fixed_ips where project_id = @project and phase = 1 and not deleted) as n
+        """,
+        r => r.Long("n"), ("project", project.Value));
+
+    private static Task<long> UsedNetworks(LedgerSession session, ProjectId project) => session.QueryOne(
+        """
+        select count(*) as n from networks
+         where service in (select service from ranges) and project_id = @project and not deleted
+        """,
+        r => r.Long("n"), ("project", project.Value));
+}
