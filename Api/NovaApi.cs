@@ -44,6 +44,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, CatalogueRoutes>();
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();
+        services.AddSingleton<ICoreRoutes, ProcessRoutes>();
         services.Configure<KestrelServerOptions>(Limit);
         // Two lines a request would cost more than the request.
         services.AddLogging(logs => logs

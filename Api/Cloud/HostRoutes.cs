@@ -13,12 +13,13 @@ internal sealed class HostRoutes(IGrainFactory grains) : ICoreRoutes
         new(HttpMethod.Get, Collection, Access.Admin, List, new("All compute hosts")),
         new(HttpMethod.Get, $"{Collection}/{{name}}", Access.Admin, Show, new("One compute host")),
         new(HttpMethod.Post, $"{Collection}/{{name}}/action", Access.Admin, Act,
-            new("Fence a host that is dead: its bindings are released", """{"fence": null}""")),
+            new("Fence a host that is dead, drain one that is to be emptied, or take it back", """{"drain": {"reason": "disk"}}""")),
+        new(HttpMethod.Delete, $"{Collection}/{{name}}", Access.Admin, Remove, new("Forget a host that is gone and has no VNICs")),
     ];
 
     private async Task<ApiAnswer> List(ApiRequest request)
     {
-        IReadOnlyList<HostView> hosts = await grains.GetGrain<ISchedulerGrain>(0).List();
+        IReadOnlyList<HostView> hosts = await Scheduler.List();
         return ApiAnswer.Ok(w =>
         {
             w.BeginList("hosts", "host");
@@ -50,15 +51,36 @@ internal sealed class HostRoutes(IGrainFactory grains) : ICoreRoutes
 
     private async Task<ApiAnswer> Act(ApiRequest request)
     {
-        request.Body.Require("fence", "null");
-        request.Body.Ignore("fence");
-        if (request.Body.Faulty(out Refusal? refusal))
+        BodyReader body = request.Body;
+        body.Ignore("fence", "undrain");
+        string? reason = body.Has("drain") ? body.Object("drain").Label("reason") : null;
+        if (body.FieldNames.Count() != 1)
+        {
+            body.Reject("action", "Give one action: fence, drain or undrain.");
+        }
+
+        if (body.Faulty(out Refusal? refusal) || !(await Find(request)).Try(out HostView? host, out refusal))
         {
             return refusal;
         }
 
-        if (!(await Find(request)).Try(out HostView? host, out refusal)
-            || !(await Grain(host.Name).Fence(request.Actor)).Try(out FenceResult? fenced, out refusal))
+        if (body.Has("fence"))
+        {
+            return await Fence(request, host);
+        }
+
+        Outcome drained = await Scheduler.Drain(new DrainHost(host.Name, body.Has("drain"), reason, request.Actor));
+        return drained.Refusal is { } refused ? refused : ApiAnswer.Accepted();
+    }
+
+    private async Task<ApiAnswer> Remove(ApiRequest request) =>
+        !(await Find(request)).Try(out HostView? host, out Refusal? refusal) ? refusal
+        : (await Scheduler.Remove(host.Name, request.Actor)).Refusal is { } refused ? refused
+        : ApiAnswer.NoContent;
+
+    private async Task<ApiAnswer> Fence(ApiRequest request, HostView host)
+    {
+        if (!(await Grain(host.Name).Fence(request.Actor)).Try(out FenceResult? fenced, out Refusal? refusal))
         {
             return refusal;
         }
@@ -83,14 +105,16 @@ internal sealed class HostRoutes(IGrainFactory grains) : ICoreRoutes
     private async Task<Outcome<HostView>> Find(ApiRequest request)
     {
         string asked = request.Route("name");
-        if (!HostName.TryParse(asked, out HostName name) || await Grain(name).Describe() is not { } host
-            || host.Status == HostStatus.Unknown)
+        IReadOnlyList<HostView> known = await Scheduler.List();
+        if (!HostName.TryParse(asked, out HostName name) || known.FirstOrDefault(h => h.Name == name) is not { } listed)
         {
             return new Refusal(RefusalCode.HostNotFound, $"There is no compute host '{asked}'.", Subject: asked);
         }
 
-        return host;
+        return await Grain(name).Describe() with { Drained = listed.Drained, DrainReason = listed.DrainReason };
     }
+
+    private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(0);
 
     private IHostGrain Grain(HostName name) => grains.GetGrain<IHostGrain>(name.Value);
 
@@ -98,6 +122,8 @@ internal sealed class HostRoutes(IGrainFactory grains) : ICoreRoutes
     {
         w.Field("name", host.Name.Value);
         w.Field("status", host.Status.ToString().ToUpperInvariant());
+        w.Field("drained", host.Drained);
+        w.Field("drain_reason", host.DrainReason);
         w.Field("epoch", host.Epoch);
         w.Field("revision", host.Revision);
         w.Field("reported_revision", host.ReportedRevision);

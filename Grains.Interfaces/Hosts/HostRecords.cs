@@ -62,7 +62,15 @@ public sealed record HostView(
     int Vnics,
     long Ignored,
     DateTimeOffset? LastSeen,
-    HostHello? Hello);
+    HostHello? Hello)
+{
+    /// <summary>Not chosen for new instances, by an operator's word; as the scheduler knows it.</summary>
+    [Id(20)]
+    public bool Drained { get; init; }
+
+    [Id(21)]
+    public string? DrainReason { get; init; }
+}
 
 [GenerateSerializer, Alias("nova.HostStatus")]
 public enum HostStatus

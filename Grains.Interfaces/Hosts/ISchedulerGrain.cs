@@ -14,6 +14,21 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("Heard")]
     Task Heard(HostView host);
 
+    /// <summary>Every host that ever opened a session and was not removed.</summary>
     [Alias("List")]
     Task<IReadOnlyList<HostView>> List();
+
+    /// <summary>
+    /// Takes the host out of the choice, or back into it; what runs on it goes on. Kept over restarts, and over the host's own.
+    /// </summary>
+    [Alias("Drain")]
+    Task<Outcome> Drain(DrainHost command);
+
+    /// <summary>Forgets a host that is gone for good; refused while it is live or has VNICs. One that returns is there again.</summary>
+    [Alias("Remove")]
+    Task<Outcome> Remove(HostName host, string actor);
 }
+
+/// <summary><paramref name="Drained"/> false puts the host back into the choice.</summary>
+[GenerateSerializer, Immutable, Alias("nova.DrainHost")]
+public sealed record DrainHost(HostName Host, bool Drained, string? Reason, string Actor);

@@ -6,7 +6,12 @@ namespace NovaOrleans.Networks;
 /// the service stay unique.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.CreateNetworks")]
-public sealed record CreateNetworks(ServicePath Service, string Actor, RequestKey? Key, IReadOnlyList<NewNetwork> Networks);
+public sealed record CreateNetworks(ServicePath Service, string Actor, RequestKey? Key, IReadOnlyList<NewNetwork> Networks)
+{
+    /// <summary>Whether the project's quota of networks holds: for its own requests, as in nova, and not for an admin's.</summary>
+    [Id(10)]
+    public bool HeldToQuota { get; init; }
+}
 
 /// <summary>One network to be. VLAN ids and VPN ports may be left open for the range grain to choose the next free one.</summary>
 [GenerateSerializer, Immutable, Alias("nova.NewNetwork")]

@@ -15,7 +15,7 @@ public enum QuotaKind
     /// <summary>Ports with a VNIC or without, of all networks.</summary>
     FixedIps = 3,
 
-    /// <summary>Networks that belong to the project.</summary>
+    /// <summary>Networks that the project made for itself may bring it to; an admin is not held to it.</summary>
     Networks = 4,
 }
 

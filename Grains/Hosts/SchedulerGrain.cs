@@ -1,11 +1,13 @@
-
 namespace NovaOrleans.Hosts;
 
 /// <summary>See <see cref="ISchedulerGrain"/>.</summary>
 public sealed partial class SchedulerGrain(ILedger ledger, TimeProvider time, ILogger<SchedulerGrain> logger)
     : Grain, ISchedulerGrain
 {
-    private readonly SchedulerState _state = new();
+    private SchedulerState _state = new();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+        _state = new SchedulerState { Words = await ledger.Read(SchedulerRows.Load) };
 
     public Task<Outcome<HostName>> Choose(ServicePath service, int vnics, HostName? wanted)
     {
@@ -23,21 +25,71 @@ public sealed partial class SchedulerGrain(ILedger ledger, TimeProvider time, IL
         return Task.FromResult(chosen);
     }
 
-    public Task Heard(HostView host)
+    public async Task Heard(HostView host)
     {
         _state.Hosts[host.Name] = new SchedulerState.Heard(host, 0);
-        return Task.CompletedTask;
+        if (host.Status == HostStatus.Live && _state.Words.TryGetValue(host.Name, out SchedulerState.Word? word) && word.Removed)
+        {
+            await Keep(host.Name, word with { Removed = false }, host.Name.Value, "host returned");
+        }
     }
 
-    /// <summary>Every host that ever opened a session; what is newer than a row is what was heard.</summary>
+    /// <summary>What is newer than a row is what was heard.</summary>
     public async Task<IReadOnlyList<HostView>> List()
     {
         IReadOnlyList<HostView> known = await ledger.Read(HostRows.List);
-        DateTimeOffset now = time.GetUtcNow();
-        return [.. known.Select(h => _state.Hosts.TryGetValue(h.Name, out SchedulerState.Heard? heard)
-            ? SchedulerRules.IsLive(heard.View, now) || heard.View.Status != HostStatus.Live
-                ? heard.View
-                : heard.View with { Status = HostStatus.Lost }
-            : h)];
+        return [.. known.Where(h => !(_state.Words.TryGetValue(h.Name, out SchedulerState.Word? word) && word.Removed)).Select(Now)];
+    }
+
+    public async Task<Outcome> Drain(DrainHost command)
+    {
+        if (!(await Known(command.Host)).Try(out _, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        var word = new SchedulerState.Word(command.Drained, command.Drained ? command.Reason : null, false);
+        await Keep(command.Host, word, command.Actor, command.Drained ? "host drained" : "host takes instances again");
+        return Outcome.Done;
+    }
+
+    public async Task<Outcome> Remove(HostName host, string actor)
+    {
+        if (!(await Known(host)).Try(out _, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        // Its own word, not what was heard: a VNIC bound a moment ago counts.
+        HostView view = await GrainFactory.GetGrain<IHostGrain>(host.Value).Describe();
+        Outcome may = SchedulerRules.MayRemove(view, view.Status == HostStatus.Live);
+        if (!may.Refused)
+        {
+            await Keep(host, new SchedulerState.Word(false, null, Removed: true), actor, "host removed");
+            _state.Hosts.Remove(host);
+        }
+
+        return may;
+    }
+
+    private async Task<Outcome<HostView>> Known(HostName host) => (await List()).FirstOrDefault(h => h.Name == host) is { } known
+        ? known
+        : new Refusal(RefusalCode.HostNotFound, $"There is no compute host '{host}'.", host.Value);
+
+    private async Task Keep(HostName host, SchedulerState.Word word, string actor, string what)
+    {
+        await ledger.Commit(s => SchedulerRows.Keep(s, host, word, actor, what));
+        _state.Words[host] = word;
+        LogSaid(host, what, actor);
+    }
+
+    private HostView Now(HostView row)
+    {
+        HostView view = !_state.Hosts.TryGetValue(row.Name, out SchedulerState.Heard? heard) ? row
+            : SchedulerRules.IsLive(heard.View, time.GetUtcNow()) || heard.View.Status != HostStatus.Live ? heard.View
+            : heard.View with { Status = HostStatus.Lost };
+        return _state.Words.TryGetValue(row.Name, out SchedulerState.Word? word)
+            ? view with { Drained = word.Drained, DrainReason = word.Reason }
+            : view;
     }
 }

@@ -12,8 +12,9 @@ public static class SchedulerRules
         SchedulerState state, ServicePath service, HostName? wanted, DateTimeOffset now)
     {
         IReadOnlyList<SchedulerState.Heard> live = [.. state.Hosts.Values.Where(h => IsLive(h.View, now))];
+        IReadOnlyList<SchedulerState.Heard> taking = [.. live.Where(h => !state.IsDrained(h.View.Name))];
         IReadOnlyList<SchedulerState.Heard> able =
-            [.. live.Where(h => h.View.Hello?.Services.ContainsKey(service.Value) == true)];
+            [.. taking.Where(h => h.View.Hello?.Services.ContainsKey(service.Value) == true)];
         if (wanted is { } name)
         {
             return able.Any(h => h.View.Name == name)
@@ -29,9 +30,22 @@ public static class SchedulerRules
                 RefusalCode.NoHostAvailable,
                 live.Count == 0
                     ? "No compute host is live: start an agent."
-                    : $"None of the {live.Count} live hosts has network service {service}.",
+                    : taking.Count == 0
+                        ? $"Every live host is drained: {Names(live)}."
+                        : $"None of the {taking.Count} live hosts has network service {service}.",
                 service.Value);
     }
+
+    /// <summary>A host that is live or has VNICs is not forgotten: it would be missed.</summary>
+    public static Outcome MayRemove(HostView host, bool live) => (live, host.Vnics) switch
+    {
+        (true, _) => new Refusal(
+            RefusalCode.Conflict, $"Host {host.Name} is live: stop its agent first.", host.Name.Value),
+        (_, > 0) => new Refusal(
+            RefusalCode.Conflict, $"Host {host.Name} has {host.Vnics} VNICs: delete their instances, or fence it if it is dead.",
+            host.Name.Value),
+        _ => Outcome.Done,
+    };
 
     public static bool IsLive(HostView host, DateTimeOffset now) =>
         host.Status == HostStatus.Live && host.LastSeen is { } seen && now - seen < TimeSpan.FromSeconds(15);
@@ -41,7 +55,9 @@ public static class SchedulerRules
         !state.Hosts.TryGetValue(wanted, out SchedulerState.Heard? heard)
             ? $"Host {wanted} is not known; live are: {Names(live)}."
             : live.Contains(heard)
-                ? $"Host {wanted} has no network service {service}."
+                ? state.IsDrained(wanted)
+                    ? $"Host {wanted} is drained{(state.Words[wanted].Reason is { } reason ? $" ({reason})" : "")}."
+                    : $"Host {wanted} has no network service {service}."
                 : $"Host {wanted} is {Condition(heard.View)}; live are: {Names(live)}.";
 
     /// <summary>A host that was live when it was last heard, and is not now, is lost.</summary>

@@ -85,7 +85,7 @@ public sealed partial class NetworkRangeGrain(ILedger ledger, QuotaDefaults quot
             return first;
         }
 
-        if (project is { } owner
+        if (command.HeldToQuota && project is { } owner
             && await QuotaRows.Networks(session, owner, quotas, command.Networks.Count) is { } over)
         {
             return over;

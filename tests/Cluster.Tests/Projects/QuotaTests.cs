@@ -77,7 +77,8 @@ public abstract class QuotaTests : CloudTests
         Assert.Null((await Make(Cloud.Vlan, "10.2.0.0/24")).Refusal);
         Assert.Equal(RefusalCode.QuotaExceeded, (await Make(Cloud.Flat, "10.1.2.0/24")).Refusal!.Code);
         Assert.NotEqual(default, await Cloud.MakeNetwork("10.3.0.0/24"));
-        await Set(QuotaKind.Networks, 4);
+        Assert.Null((await Make(Cloud.Flat, false, "10.4.0.0/24")).Refusal);
+        await Set(QuotaKind.Networks, 5);
         Assert.Null((await Make(Cloud.Flat, "10.1.2.0/24")).Refusal);
     }
 
@@ -85,8 +86,14 @@ public abstract class QuotaTests : CloudTests
         (await Blue.SetQuotas(new Dictionary<QuotaKind, long?> { [kind] = limit }, "op")).Refusal);
 
     private Task<Outcome<IReadOnlyList<NetworkView>>> Make(ServicePath service, params string[] cidrs) =>
+        Make(service, true, cidrs);
+
+    private Task<Outcome<IReadOnlyList<NetworkView>>> Make(ServicePath service, bool held, params string[] cidrs) =>
         Cloud.Range(service).Create(new CreateNetworks(
-            service, "op", null, [.. cidrs.Select(c => Cloud.NewNetwork(c) with { Project = Cloud.Blue })]));
+            service, "op", null, [.. cidrs.Select(c => Cloud.NewNetwork(c) with { Project = Cloud.Blue })])
+        {
+            HeldToQuota = held,
+        });
 }
 
 public sealed class SqliteQuotaTests : QuotaTests

@@ -62,7 +62,7 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
         }
 
         Outcome<IReadOnlyList<NetworkView>> made = await grains.Range.Create(
-            new CreateNetworks(grains.Service, request.Actor, request.Key, networks));
+            new CreateNetworks(grains.Service, request.Actor, request.Key, networks) { HeldToQuota = !request.IsAdmin });
         return made.Try(out IReadOnlyList<NetworkView>? created, out refusal)
             ? ApiAnswer.Created(writer =>
             {

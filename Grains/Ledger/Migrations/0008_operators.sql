@@ -1,4 +1,4 @@
--- What the ledger keeps of projects.
+-- What the ledger keeps of projects, and what operators say of hosts.
 
 -- Owner: the project's grain. Seed table 1 (S104, R28). The live row is the project's; one that was replaced stays, deleted.
 create table project_network_service_association (
@@ -26,3 +26,14 @@ create table quotas (
 
 -- The fixed IPs that a card has are counted by the card; those that none has are few.
 create index fixed_ips_alone on fixed_ips (project_id) where phase = 1 and not deleted;
+
+-- Owner: the scheduler grain. disabled: takes no new instances; deleted: removed, and there again once it is heard of.
+create table compute_services (
+    host            text primary key,
+    disabled        {flag} not null default {false},
+    disabled_reason text,
+    created_at      {time} not null default {now},
+    updated_at      {time},
+    deleted_at      {time},
+    deleted         {flag} not null default {false}
+);
