@@ -1,6 +1,5 @@
 using NovaOrleans.Api.Routes;
 using NovaOrleans.Hosts;
-using Orleans.Runtime;
 
 namespace NovaOrleans.Api.Cloud;
 
