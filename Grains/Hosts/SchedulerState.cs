@@ -1,7 +1,10 @@
 
 namespace NovaOrleans.Hosts;
 
-/// <summary>What the scheduler has heard of each host, and what it gave out since; and which hosts an operator took out. Only the last is durable.</summary>
+/// <summary>
+/// What the scheduler has heard of each host, what it gave out since, and which hosts an operator took out. Only the last is
+/// durable.
+/// </summary>
 public sealed class SchedulerState
 {
     /// <summary><paramref name="Reserved"/>: VNICs promised to the host since it was last heard.</summary>
