@@ -11,6 +11,9 @@ public sealed record HostAssignment(long Epoch, long Revision)
     public ImmutableDictionary<VnicId, LeavingVnic> Leaving { get; init; } =
         ImmutableDictionary<VnicId, LeavingVnic>.Empty;
 
+    /// <summary>What it was told beside its bindings, by key.</summary>
+    public ImmutableSortedDictionary<string, HostFact> Facts { get; init; } = DesiredHost.Named<HostFact>();
+
     /// <summary>Instances that were told to go by the first teardown of one of their NICs.</summary>
     public ImmutableHashSet<InstanceId> EndingInstances { get; init; } = [];
 
@@ -38,6 +41,8 @@ public sealed record HostAssignment(long Epoch, long Revision)
             {
                 BindRecord bind => next.WithBind(bind),
                 TeardownRecord teardown => next.WithTeardown(teardown),
+                FactRecord { Fact: { } fact } told => next with { Facts = next.Facts.SetItem(told.Key, fact) },
+                FactRecord told => next with { Facts = next.Facts.Remove(told.Key) },
                 _ => next,
             };
         }

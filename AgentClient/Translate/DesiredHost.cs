@@ -2,7 +2,8 @@ namespace NovaOrleans.Agent;
 
 /// <summary>
 /// What this host is to look like: the joined fragments of all network services, and the guests. Links are keyed by
-/// their name, guards by their port, DHCP scopes by their network's id, guests by their instance's id.
+/// their name, guards by their port, DHCP scopes by their network's id, guests by their instance's id; floating NAT by the floating
+/// address, source NAT by its prefix, forwards by public address and port.
 /// </summary>
 public sealed record DesiredHost
 {
@@ -14,6 +15,18 @@ public sealed record DesiredHost
     public ImmutableSortedDictionary<string, PortGuard> Guards { get; init; } = Named<PortGuard>();
     public ImmutableSortedDictionary<string, DhcpScope> DhcpScopes { get; init; } = Named<DhcpScope>();
     public ImmutableSortedDictionary<string, WantedGuest> Guests { get; init; } = Named<WantedGuest>();
+    public ImmutableSortedDictionary<string, FloatingNat> FloatingNats { get; init; } = Named<FloatingNat>();
+    public ImmutableSortedDictionary<string, SourceNat> SourceNats { get; init; } = Named<SourceNat>();
+    public ImmutableSortedDictionary<string, PortForward> PortForwards { get; init; } = Named<PortForward>();
+
+    /// <summary>The rules of the groups that guards name, by the fact's key; a group without rules lets nothing in.</summary>
+    public ImmutableSortedDictionary<string, SecurityGroupFact> SecurityGroups { get; init; } = Named<SecurityGroupFact>();
+
+    /// <summary>The members of the groups that rules name as their source, by the fact's key.</summary>
+    public ImmutableSortedDictionary<string, GroupMembersFact> GroupMembers { get; init; } = Named<GroupMembersFact>();
+
+    /// <summary>Prefixes that no guest is let speak with.</summary>
+    public ImmutableSortedSet<string> Blocked { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>VNICs that were told to go; the core waits to hear that they are gone.</summary>
     public ImmutableDictionary<VnicId, LeavingVnic> Leaving { get; init; } =

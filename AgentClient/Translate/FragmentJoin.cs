@@ -11,6 +11,9 @@ internal sealed class FragmentJoin
     private readonly Dictionary<string, PlacedPort> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PortGuard> _guards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DhcpScope> _scopes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FloatingNat> _floating = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceNat> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PortForward> _forwards = new(StringComparer.Ordinal);
     private readonly Dictionary<VnicId, string> _faults = [];
 
     public void Add(ServicePath service, HostFragment fragment, Func<InstanceId, GuestAttachment?> attachment)
@@ -40,6 +43,7 @@ internal sealed class FragmentJoin
 
         AddGuards(fragment);
         AddScopes(service, fragment, bad);
+        AddNat(fragment, bad);
     }
 
     public void Fault(VnicId vnic, string reason) => _faults[vnic] = reason;
@@ -53,6 +57,9 @@ internal sealed class FragmentJoin
         Ports = DesiredHost.Named<PlacedPort>().AddRange(_ports),
         Guards = DesiredHost.Named<PortGuard>().AddRange(_guards),
         DhcpScopes = DesiredHost.Named<DhcpScope>().AddRange(_scopes),
+        FloatingNats = DesiredHost.Named<FloatingNat>().AddRange(_floating),
+        SourceNats = DesiredHost.Named<SourceNat>().AddRange(_sources),
+        PortForwards = DesiredHost.Named<PortForward>().AddRange(_forwards),
         Guests = guests,
         Faults = _faults.ToImmutableDictionary(),
     };
@@ -81,6 +88,28 @@ internal sealed class FragmentJoin
             }
         }
     }
+
+    /// <summary>Of two claims to one public address the first is kept; its guests are reached without it.</summary>
+    private void AddNat(HostFragment fragment, Dictionary<string, string> bad)
+    {
+        foreach (FloatingNat nat in fragment.FloatingNats)
+        {
+            Join(_floating, nat.Floating.ToString(), nat, LinkName(nat.Bridge) ?? LinkFault(nat.Interface), bad);
+        }
+
+        foreach (SourceNat nat in fragment.SourceNats)
+        {
+            Join(_sources, $"{nat.Source} {nat.Bridge}", nat, LinkName(nat.Bridge) ?? LinkFault(nat.Interface), bad);
+        }
+
+        foreach (PortForward forward in fragment.PortForwards)
+        {
+            string key = string.Create(CultureInfo.InvariantCulture, $"{forward.Public}:{forward.PublicPort}");
+            Join(_forwards, key, forward, LinkName(forward.Bridge), bad);
+        }
+    }
+
+    private static string? LinkFault(string? name) => name is null ? null : LinkName(name);
 
     /// <summary>Keeps the first description; a different second one is bad.</summary>
     private static bool Join<T>(

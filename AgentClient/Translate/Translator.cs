@@ -14,16 +14,19 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
         GuestAttachment? Place(InstanceId i) =>
             specs.TryGetValue(i, out InstanceSpec? spec) ? compute.AttachmentOf(spec) : null;
         FragmentJoin join = new();
-        foreach (IGrouping<ServicePath, BoundVnic> service in wanted.GroupBy(b => b.Binding.Service)
-            .OrderBy(g => g.Key.Value, StringComparer.Ordinal))
+        ILookup<ServicePath, HostBinding> own = wanted.ToLookup(b => b.Binding.Service, b => b.Binding);
+        ILookup<ServicePath, MemberFact> elsewhere =
+            assignment.Facts.Values.OfType<MemberFact>().ToLookup(m => m.Binding.Service);
+        foreach (ServicePath service in own.Select(g => g.Key).Union(elsewhere.Select(g => g.Key))
+            .OrderBy(p => p.Value, StringComparer.Ordinal))
         {
-            HostBinding[] bindings = [.. service.Select(b => b.Binding)];
-            if (Fragment(service.Key, bindings, out string? fault) is { } fragment)
+            HostBinding[] bindings = [.. own[service]];
+            if (Fragment(service, bindings, [.. elsewhere[service]], out string? fault) is { } fragment)
             {
-                join.Add(service.Key, fragment, Place);
+                join.Add(service, fragment, Place);
                 foreach (HostBinding missed in bindings.Where(b => !fragment.Ports.Any(p => p.Vnic == b.Vnic)))
                 {
-                    join.Fault(missed.Vnic, $"{service.Key} gave no port for this VNIC");
+                    join.Fault(missed.Vnic, $"{service} gave no port for this VNIC");
                 }
             }
             else
@@ -37,10 +40,17 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
             join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
         }
 
-        return join.Result(Guests(assignment, wanted, join)) with { Leaving = assignment.Leaving };
+        return join.Result(Guests(assignment, wanted, join)) with
+        {
+            Leaving = assignment.Leaving,
+            SecurityGroups = Facts<SecurityGroupFact>(assignment),
+            GroupMembers = Facts<GroupMembersFact>(assignment),
+            Blocked = [.. assignment.Facts.Values.OfType<BlockedPrefixesFact>().SelectMany(b => b.Prefixes)],
+        };
     }
 
-    private HostFragment? Fragment(ServicePath service, HostBinding[] bindings, out string? fault)
+    private HostFragment? Fragment(
+        ServicePath service, HostBinding[] bindings, MemberFact[] elsewhere, out string? fault)
     {
         if (!agents.TryGetValue(service, out INetAgent? agent))
         {
@@ -51,7 +61,7 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
         try
         {
             fault = null;
-            return agent.Translate(bindings);
+            return agent.Translate(bindings, elsewhere);
         }
         catch (Exception e)
         {
@@ -60,6 +70,9 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
             return null;
         }
     }
+
+    private static ImmutableSortedDictionary<string, T> Facts<T>(HostAssignment assignment) where T : HostFact =>
+        DesiredHost.Named<T>().AddRange(assignment.Facts.Values.OfType<T>().Select(f => KeyValuePair.Create(f.Key, f)));
 
     private ImmutableSortedDictionary<string, WantedGuest> Guests(
         HostAssignment assignment, BoundVnic[] wanted, FragmentJoin join)

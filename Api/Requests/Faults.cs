@@ -60,6 +60,12 @@ public static class Faults
         RefusalCode.MethodNotAllowed => (405, 405, "The route has no such method."),
         RefusalCode.FlavorNotFound => (404, 404, "There is no such flavor."),
         RefusalCode.ImageNotFound => (404, 404, "There is no such image."),
+        RefusalCode.SecurityGroupNotFound => (404, 404, "There is no such security group."),
+        RefusalCode.SecurityRuleNotFound => (404, 404, "There is no such security group rule."),
+        RefusalCode.SecurityGroupInUse => (409, 409, "Instances are in the group, or rules name it."),
+        RefusalCode.FloatingIpNotFound => (404, 404, "There is no such floating IP."),
+        RefusalCode.FloatingIpInUse => (409, 409, "The floating IP is associated or allocated."),
+        RefusalCode.NoMoreFloatingIps => (409, 409, "No floating IP is left in the pool."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A refusal code without a row here."),
     };
 }

@@ -17,6 +17,11 @@ public sealed record TeardownRecord(
     long Revision, [property: Id(1)] InstanceId Instance, [property: Id(2)] VnicId Vnic, [property: Id(3)] long Generation)
     : HostRecord(Revision);
 
+/// <summary>This is so now; a null <paramref name="Fact"/> takes back what was told under the key.</summary>
+[GenerateSerializer, Immutable, Alias("nova.FactRecord")]
+public sealed record FactRecord(long Revision, [property: Id(1)] string Key, [property: Id(2)] HostFact? Fact)
+    : HostRecord(Revision);
+
 /// <summary>
 /// The answer to a renewal. With <paramref name="IsSnapshot"/> the records are all there is: what the host has and they
 /// do not name is to be taken away. <paramref name="Head"/> is the newest revision.
@@ -26,7 +31,12 @@ public sealed record HostRecords(long Head, bool IsSnapshot, IReadOnlyList<HostR
 
 /// <summary>Who the agent is and which plug-ins it has (path to version).</summary>
 [GenerateSerializer, Immutable, Alias("nova.HostHello")]
-public sealed record HostHello(string AgentVersion, string ComputeDriver, IReadOnlyDictionary<string, string> Services);
+public sealed record HostHello(string AgentVersion, string ComputeDriver, IReadOnlyDictionary<string, string> Services)
+{
+    /// <summary>The address at which other hosts reach this one, for overlays; null where none is configured.</summary>
+    [Id(10)]
+    public string? Address { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("nova.HostSession")]
 public sealed record HostSession(long Epoch, long Head);
@@ -86,4 +96,23 @@ public enum HostStatus
 
     /// <summary>Fenced, and not yet returned.</summary>
     Fenced = 3,
+}
+
+/// <summary>Which rows may have changed for a host: what it is to look at again.</summary>
+[Flags]
+[GenerateSerializer, Alias("nova.HostNews")]
+public enum HostNews
+{
+    None = 0,
+
+    /// <summary>The host's own bindings: their ports, networks, groups or floating IPs.</summary>
+    Bindings = 1,
+
+    /// <summary>The rules or the members of security groups.</summary>
+    Groups = 2,
+
+    /// <summary>VNICs elsewhere, of networks that the host serves.</summary>
+    Members = 4,
+
+    All = Bindings | Groups | Members,
 }

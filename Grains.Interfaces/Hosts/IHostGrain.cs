@@ -49,6 +49,13 @@ public interface IHostGrain : IGrainWithStringKey
     [Alias("Fence")]
     Task<Outcome<FenceResult>> Fence(string actor);
 
+    /// <summary>
+    /// A hint that rows changed: all that a host is told is a function of rows, so it reads them again and appends what differs
+    /// to its log. It answers before it has looked. A hint that is lost costs time only, for the host looks by itself too.
+    /// </summary>
+    [Alias("LookAgain")]
+    Task LookAgain(HostNews news);
+
     [Alias("Describe")]
     Task<HostView> Describe();
 

@@ -54,6 +54,10 @@ public sealed record CreateInstance(
     /// <summary>What image and flavor mean; null where neither is known.</summary>
     [Id(23)]
     public MachineSpec? Machine { get; init; }
+
+    /// <summary>The project's groups that say what may come in to its NICs; none asks nothing.</summary>
+    [Id(24)]
+    public IReadOnlyList<SecurityGroupId> SecurityGroups { get; init; } = [];
 }
 
 [GenerateSerializer, Alias("nova.BindingOutcome")]

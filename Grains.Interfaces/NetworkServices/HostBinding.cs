@@ -15,7 +15,26 @@ public sealed record HostBinding(
     ProjectId Project,
     string HostName,
     NetworkFacts? Network,
-    NetworkInfo Info);
+    NetworkInfo Info)
+{
+    /// <summary>The groups whose rules say what may come in; none means that nothing is asked of them.</summary>
+    [Id(20)]
+    public IReadOnlyList<SecurityGroupId> SecurityGroups { get; init; } = [];
+
+    [Id(21)]
+    public IReadOnlyList<FloatingAddress> FloatingIps { get; init; } = [];
+
+    /// <summary>Port state ACTIVE (R16); false is DOWN, and nothing passes.</summary>
+    [Id(22)]
+    public bool Up { get; init; } = true;
+}
+
+/// <summary>
+/// A floating IP and the fixed one that it stands for. <paramref name="Interface"/> is the host's link to the outside, null for
+/// the one that the host was configured with.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.FloatingAddress")]
+public sealed record FloatingAddress(Ip4Address Address, Ip4Address Fixed, string? Interface);
 
 /// <summary>
 /// What a host is told of a network. Kernel words only; what a service adds for its own net-agent is in
@@ -34,4 +53,19 @@ public sealed record NetworkFacts(
     string Firewall,
     string Dhcp,
     bool Injected,
-    IReadOnlyDictionary<string, string> Extra);
+    IReadOnlyDictionary<string, string> Extra)
+{
+    /// <summary>The one host that is gateway and DHCP server of the network; null where each host serves its own VNICs.</summary>
+    [Id(20)]
+    public HostName? NetworkHost { get; init; }
+
+    [Id(21)]
+    public VpnForward? Vpn { get; init; }
+
+    /// <summary>Whether <paramref name="host"/> is gateway and DHCP server for VNICs of this network.</summary>
+    public bool IsServedBy(HostName host) => NetworkHost is not { } only || only == host;
+}
+
+/// <summary>UDP to the public address and port goes to port 1194 of the private one (R32, managers' VPN).</summary>
+[GenerateSerializer, Immutable, Alias("nova.VpnForward")]
+public sealed record VpnForward(string PublicAddress, int PublicPort, Ip4Address PrivateAddress);

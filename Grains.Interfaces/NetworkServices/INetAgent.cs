@@ -26,6 +26,9 @@ public interface INetAgent
     /// <summary>The libvirt <c>&lt;interface&gt;</c> element of a VNIC (S92), built from what the host was told.</summary>
     string GetInterfaceXml(HostBinding binding);
 
-    /// <summary>What this host must look like for these bindings of this service, all of them at once.</summary>
-    HostFragment Translate(IReadOnlyList<HostBinding> bindings);
+    /// <summary>
+    /// What this host must look like for these bindings of this service, all of them at once. <paramref name="elsewhere"/> are
+    /// the VNICs on other hosts that this one serves or must know of; most services on most hosts have none.
+    /// </summary>
+    HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere);
 }

@@ -135,4 +135,22 @@ public enum RefusalCode
 
     /// <summary>404.</summary>
     ImageNotFound,
+
+    /// <summary>404.</summary>
+    SecurityGroupNotFound,
+
+    /// <summary>404.</summary>
+    SecurityRuleNotFound,
+
+    /// <summary>409. Instances are in the group, or rules name it as their source.</summary>
+    SecurityGroupInUse,
+
+    /// <summary>404.</summary>
+    FloatingIpNotFound,
+
+    /// <summary>409. The floating IP stands for a fixed one, or is allocated.</summary>
+    FloatingIpInUse,
+
+    /// <summary>409. The pool has no free floating IP.</summary>
+    NoMoreFloatingIps,
 }

@@ -32,6 +32,30 @@ public readonly record struct InstanceId([property: Id(0)] Guid Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>A security group's UUID.</summary>
+[GenerateSerializer, Immutable, Alias("nova.SecurityGroupId")]
+public readonly record struct SecurityGroupId([property: Id(0)] Guid Value)
+{
+    public static SecurityGroupId New() => new(Guid.CreateVersion7());
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>The UUID of one rule of a security group.</summary>
+[GenerateSerializer, Immutable, Alias("nova.SecurityRuleId")]
+public readonly record struct SecurityRuleId([property: Id(0)] Guid Value)
+{
+    public static SecurityRuleId New() => new(Guid.CreateVersion7());
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>A floating IP's UUID.</summary>
+[GenerateSerializer, Immutable, Alias("nova.FloatingIpId")]
+public readonly record struct FloatingIpId([property: Id(0)] Guid Value)
+{
+    public static FloatingIpId New() => new(Guid.CreateVersion7());
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>A project's id: 1 to 64 of <c>a-z A-Z 0-9 . _ -</c>, beginning with a letter or digit.</summary>
 [GenerateSerializer(IncludePrimaryConstructorParameters = false), Immutable, Alias("nova.ProjectId")]
 public readonly record struct ProjectId

@@ -14,7 +14,9 @@ public static class NovaGrainsRegistration
         services.TryAddSingleton(new SweeperOptions());
         services.TryAddSingleton(new QuotaDefaults());
         services.AddSingleton<RecordText>();
+        services.AddSingleton<HostFactRows>();
         services.AddSingleton<HostRows>();
+        services.AddSingleton<HostHints>();
         services.AddHostedService<Sweeper>();
         return services;
     }

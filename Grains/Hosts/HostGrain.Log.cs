@@ -16,4 +16,10 @@ public sealed partial class HostGrain
 
     [LoggerMessage(LogLevel.Debug, "host {Host}: the scheduler did not hear: {Reason}")]
     private partial void LogSchedulerDeaf(HostName host, string reason);
+
+    [LoggerMessage(LogLevel.Information, "host {Host}: told {Bindings} bindings and {Facts} facts anew, revision {Revision}")]
+    private partial void LogLooked(HostName host, int bindings, int facts, long revision);
+
+    [LoggerMessage(LogLevel.Warning, "host {Host}: its rows could not be read again, will be: {Reason}")]
+    private partial void LogNotLooked(HostName host, string reason);
 }

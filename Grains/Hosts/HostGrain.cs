@@ -6,13 +6,16 @@ namespace NovaOrleans.Hosts;
 
 /// <summary>See <see cref="IHostGrain"/>.</summary>
 public sealed partial class HostGrain(
-    ILedger ledger, HostRows rows, NetworkServiceManager services, TimeProvider time, ILogger<HostGrain> logger)
+    ILedger ledger, HostRows rows, RecordText text, NetworkServiceManager services, TimeProvider time, ILogger<HostGrain> logger)
     : Grain, IHostGrain, IDisposable
 {
     /// <summary>An agent renews every 3 to 5 s; after three missed ones the host counts as lost.</summary>
     private static readonly TimeSpan s_lostAfter = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>A hint that was lost costs no more than this.</summary>
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _writing = new(1);
     private HostState _state = null!;
@@ -35,6 +38,8 @@ public sealed partial class HostGrain(
                 return Task.CompletedTask;
             },
             TimeSpan.Zero, s_tellAgain);
+        this.RegisterGrainTimer(
+            _ => _state.Epoch == 0 ? Task.CompletedTask : LookAgain(HostNews.All), s_lookAgain, s_lookAgain);
     }
 
     public async Task<HostSession> OpenSession(HostHello hello)
@@ -43,6 +48,7 @@ public sealed partial class HostGrain(
         _observer = null;
         _snapshotDue = true;
         Seen();
+        await LookAgain(HostNews.All);
         LogSession(Name, _state.Epoch, _state.Revision);
         return new HostSession(_state.Epoch, _state.Revision);
     }
@@ -87,9 +93,13 @@ public sealed partial class HostGrain(
 
     public async Task<Outcome<long>> Bind(InstanceSpec instance, IReadOnlyList<HostBinding> bindings)
     {
+        using IDisposable looking = await Looking();
+        IReadOnlyList<KeyValuePair<string, HostFact?>> facts = await FactsFor(bindings);
         Refusal? refusal = null;
         Outcome changed = await ChangeAndPush(
-            state => HostRules.Bind(state, instance, bindings).Try(out HostState? bound, out refusal) ? bound : state,
+            // The facts first: a port that comes up before the rules of its groups would stay shut until they are there.
+            state => HostRules.Bind(HostRules.Tell(state, facts), instance, bindings).Try(out HostState? bound, out refusal)
+                ? bound : state,
             session => HostRows.NotAttached(session, Name, bindings));
         refusal ??= changed.Refusal;
         return refusal is null ? _state.Revision : refusal;
@@ -158,7 +168,11 @@ public sealed partial class HostGrain(
 
     public Task<HostRecords> Snapshot() => Task.FromResult(new HostRecords(_state.Revision, true, _state.Records(-1)));
 
-    public void Dispose() => _writing.Dispose();
+    public void Dispose()
+    {
+        _writing.Dispose();
+        _looking.Dispose();
+    }
 
     private HostView View()
     {

@@ -5,7 +5,7 @@ using NovaOrleans.Instances;
 namespace NovaOrleans.Hosts;
 
 /// <summary>The rows that the host grain owns: the host, and the newest record of each of its VNICs.</summary>
-public sealed class HostRows(RecordText text)
+public sealed class HostRows(RecordText text, HostFactRows facts)
 {
     public async Task<HostState> Load(LedgerSession session, HostName name)
     {
@@ -29,7 +29,11 @@ public sealed class HostRows(RecordText text)
                 text.Read(r.Text("record")), new InstanceId(r.Uuid("instance_id")), new VnicId(r.Uuid("vnic_id")),
                 r.Long("generation"), (BindingOutcome?)r.LongOrNull("outcome"), r.TextOrNull("fault"), r.Flag("told")),
             ("name", name.Value));
-        return host with { Entries = entries.ToImmutableDictionary(e => e.Vnic) };
+        return host with
+        {
+            Entries = entries.ToImmutableDictionary(e => e.Vnic),
+            Facts = (await facts.Load(session, name)).ToImmutableDictionary(f => f.Key),
+        };
     }
 
     /// <summary>Every host that there is a row of, as it looks to one who has heard nothing of it.</summary>
@@ -100,6 +104,7 @@ public sealed class HostRows(RecordText text)
             }
         }
 
+        await facts.Save(session, before, after);
         return true;
     }
 

@@ -43,6 +43,38 @@ public static class HostRules
         return state;
     }
 
+    /// <summary>
+    /// The state with these bindings told anew, at their generation: what rows say of a VNIC changed while it is attached. What is
+    /// not bound here at that generation any more is left out. Whether the host has it is told by the revision that it reports.
+    /// </summary>
+    public static HostState Rebind(HostState state, IEnumerable<HostBinding> changed)
+    {
+        foreach (HostBinding binding in changed)
+        {
+            if (state.Entries.TryGetValue(binding.Vnic, out HostState.Entry? known) && known.OnHost
+                && known.Record is BindRecord bind && known.Generation == binding.Generation)
+            {
+                long revision = state.Revision + 1;
+                state = (state with { Revision = revision })
+                    .With(known with { Record = bind with { Revision = revision, Binding = binding } });
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>The state with these facts told, a null one taken back; each is a revision of its own.</summary>
+    public static HostState Tell(HostState state, IEnumerable<KeyValuePair<string, HostFact?>> changed)
+    {
+        foreach ((string key, HostFact? fact) in changed)
+        {
+            long revision = state.Revision + 1;
+            state = (state with { Revision = revision }).With(new FactRecord(revision, key, fact));
+        }
+
+        return state;
+    }
+
     /// <summary>The state with teardowns appended, and which of the VNICs the host has nothing of.</summary>
     public static (HostState State, IReadOnlyList<VnicGeneration> Gone) Teardown(
         HostState state, InstanceId instance, IReadOnlyList<VnicGeneration> vnics)
@@ -92,7 +124,7 @@ public static class HostRules
             }
         }
 
-        return (state, ignored);
+        return (WithoutTakenBack(state), ignored);
     }
 
     /// <summary>Fenced: a new epoch, and everything on the host counts as torn down.</summary>
@@ -108,7 +140,7 @@ public static class HostRules
             });
         }
 
-        return state with { Epoch = state.Epoch + 1, Fenced = true };
+        return state with { Epoch = state.Epoch + 1, Fenced = true, Facts = state.Facts.Clear() };
     }
 
     /// <summary>
@@ -128,6 +160,14 @@ public static class HostRules
         }
 
         return state;
+    }
+
+    /// <summary>A fact that was taken back is forgotten once the host has reported a later revision.</summary>
+    private static HostState WithoutTakenBack(HostState state)
+    {
+        List<string> over = [.. state.Facts.Values
+            .Where(f => f.Fact is null && f.Revision <= state.ReportedRevision).Select(f => f.Key)];
+        return over.Count == 0 ? state : state with { Facts = state.Facts.RemoveRange(over) };
     }
 
     /// <summary>A bind is answered by applied or failed; a teardown by torn down, or failed while it does not succeed.</summary>

@@ -9,6 +9,9 @@ public sealed record HostState(
 {
     public ImmutableDictionary<VnicId, Entry> Entries { get; init; } = ImmutableDictionary<VnicId, Entry>.Empty;
 
+    /// <summary>The newest record of each fact, those taken back included until the host has reported a later revision.</summary>
+    public ImmutableDictionary<string, FactRecord> Facts { get; init; } = ImmutableDictionary<string, FactRecord>.Empty;
+
     /// <summary>
     /// The newest record of one VNIC. <paramref name="Outcome"/> is null until the host reported it, or it was fenced;
     /// <paramref name="Told"/> says that the instance has taken the outcome.
@@ -22,9 +25,17 @@ public sealed record HostState(
         public bool OnHost => Outcome != BindingOutcome.TornDown;
     }
 
-    /// <summary>What a snapshot holds, in the order of revisions.</summary>
+    /// <summary>
+    /// The records after a revision, in order; before the first one, at −1, those of a snapshot, which names nothing that is gone.
+    /// </summary>
     public IReadOnlyList<HostRecord> Records(long since) =>
-        [.. Entries.Values.Where(e => e.OnHost && e.Record.Revision > since).Select(e => e.Record).OrderBy(r => r.Revision)];
+    [
+        .. Entries.Values.Where(e => e.OnHost).Select(e => e.Record)
+            .Concat(Facts.Values.Where(f => since >= 0 || f.Fact is not null))
+            .Where(r => r.Revision > since).OrderBy(r => r.Revision),
+    ];
 
     public HostState With(Entry entry) => this with { Entries = Entries.SetItem(entry.Vnic, entry) };
+
+    public HostState With(FactRecord fact) => this with { Facts = Facts.SetItem(fact.Key, fact) };
 }

@@ -1,3 +1,4 @@
+using NovaOrleans.Instances;
 using Orleans.Serialization;
 
 namespace NovaOrleans.Hosts;
@@ -8,7 +9,20 @@ namespace NovaOrleans.Hosts;
 /// </summary>
 public sealed class RecordText(Serializer<HostRecord> serializer)
 {
+    private static readonly InstanceSpec s_nobody = new(default, "", default, []);
+
     public string Write(HostRecord record) => Convert.ToBase64String(serializer.SerializeToArray(record));
+
+    /// <summary>
+    /// Whether two bindings would be told alike. Their lists are compared by what is in them, which a record's own equality does not.
+    /// </summary>
+    public bool Alike(HostBinding one, HostBinding other) => Alike(new BindRecord(0, s_nobody, one), new BindRecord(0, s_nobody, other));
+
+    public bool Alike(HostFact one, HostFact other) =>
+        Alike(new FactRecord(0, one.Key, one), new FactRecord(0, other.Key, other));
+
+    private bool Alike(HostRecord one, HostRecord other) =>
+        serializer.SerializeToArray(one).AsSpan().SequenceEqual(serializer.SerializeToArray(other));
 
     public HostRecord Read(string text) => serializer.Deserialize(Convert.FromBase64String(text))
         ?? throw new InvalidDataException("a host's record is null");

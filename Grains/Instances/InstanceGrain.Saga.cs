@@ -80,7 +80,14 @@ public sealed partial class InstanceGrain
 
         InstanceSpec spec = new(Id, state.Row.Name, state.Row.Project, vnics) { Machine = state.Row.Machine };
         Outcome<long> revision = await Host(state).Bind(spec, bindings);
-        return revision.Refused ? revision.Refusal : Outcome.Done;
+        if (revision.Refused)
+        {
+            return revision.Refusal;
+        }
+
+        // Beside the answer: others may have to let it in, and see for themselves if they are not told.
+        _ = hints.InstanceChanged(Id);
+        return Outcome.Done;
     }
 
     /// <summary>True when the host has nothing of it (left): what it still has is reported when it is gone.</summary>

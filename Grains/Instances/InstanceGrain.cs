@@ -6,7 +6,7 @@ namespace NovaOrleans.Instances;
 
 /// <summary>See <see cref="IInstanceGrain"/>. Its saga is in InstanceGrain.Saga.cs.</summary>
 public sealed partial class InstanceGrain(
-    ILedger ledger, NetworkServiceManager services, ILogger<InstanceGrain> logger) : Grain, IInstanceGrain
+    ILedger ledger, NetworkServiceManager services, HostHints hints, ILogger<InstanceGrain> logger) : Grain, IInstanceGrain
 {
     private InstanceState? _state;
 
@@ -108,6 +108,8 @@ public sealed partial class InstanceGrain(
             {
                 return detached;
             }
+
+            _ = hints.InstanceChanged(Id);
         }
 
         if (!InstanceRules.Reported(_state, vnic, generation, outcome, fault).Try(out InstanceState? changed, out Refusal? stale))

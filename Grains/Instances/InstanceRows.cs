@@ -139,6 +139,11 @@ public static class InstanceRows
             }
         }
 
+        if (await InstanceGroupRows.Join(session, id, command.Project, command.SecurityGroups) is { } refused)
+        {
+            return refused;
+        }
+
         await HistoryRows.Append(session, command.Actor, "instance created", why: $"{id} on {host}");
         return (await Load(session, id))!;
     }
@@ -161,6 +166,11 @@ public static class InstanceRows
             ("deleted", after.Row.Status == InstanceStatus.Deleted), ("version", before.Row.Version)) == 0)
         {
             return false;
+        }
+
+        if (after.Row.Status == InstanceStatus.Deleted)
+        {
+            await InstanceGroupRows.Leave(session, after.Row.Id);
         }
 
         foreach (InstanceState.Nic gone in before.Nics.Where(b => after.Nics.All(a => a.Vnic != b.Vnic)))
@@ -200,6 +210,7 @@ public static class InstanceRows
             return false;
         }
 
+        await InstanceGroupRows.Forget(session, undone.Row.Id);
         await session.Execute(
             "delete from instance_virtual_nic_association where instance_id = @id", ("id", undone.Row.Id.Value));
         await session.Execute("delete from instances where uuid = @id", ("id", undone.Row.Id.Value));

@@ -1,9 +1,10 @@
+using NovaOrleans.Hosts;
 using NovaOrleans.Pools;
 
 namespace NovaOrleans.Networks;
 
 /// <summary>See <see cref="INetworkGrain"/>.</summary>
-public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> logger) : Grain, INetworkGrain
+public sealed partial class NetworkGrain(ILedger ledger, HostHints hints, ILogger<NetworkGrain> logger) : Grain, INetworkGrain
 {
     private readonly NetworkState _state = new();
 
@@ -150,6 +151,7 @@ public sealed partial class NetworkGrain(ILedger ledger, ILogger<NetworkGrain> l
 
         _state.View = changed.Life == NetworkLife.Deleted ? null : changed;
         LogChanged(Id, what);
+        _ = hints.NetworkChanged(Id, also: network.NetworkHost);
         return changed;
     }
 

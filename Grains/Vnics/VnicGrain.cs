@@ -75,21 +75,10 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
             await Write(card, attached, command.Actor, $"attached to instance {command.Instance}");
         }
 
-        IReadOnlyList<PortView> ports = await ledger.Read(s => VnicRows.Ports(s, Id));
-        NetworkView? network = null;
-        if (ports.Count > 0)
-        {
-            Outcome<NetworkView> described =
-                await GrainFactory.GetGrain<INetworkGrain>(ports[0].Network.Value).Describe();
-            if (described.Refused)
-            {
-                return described.Refusal;
-            }
-
-            network = described.Value;
-        }
-
-        return VnicRules.Binding(attached, command.InstanceName, ports, network);
+        HostBinding? binding = await ledger.Read(s => BindingRows.OfVnic(s, Id));
+        return binding is null
+            ? throw new OperatingFaultException($"VNIC {Id} was changed elsewhere.", mayRetry: true)
+            : binding with { HostName = command.InstanceName };
     }
 
     public async Task<Outcome> Detach(InstanceId instance, long generation, string actor)

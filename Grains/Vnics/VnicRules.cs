@@ -73,13 +73,23 @@ public static class VnicRules
             : card;
     }
 
-    /// <summary>What the host of this card is told: pure, from the rows of card, ports and network.</summary>
+    /// <summary>
+    /// What the host of this card is told, but for groups and floating IPs: pure, from the rows of card, ports and network. A port
+    /// that is down takes the whole card down with it, for one link carries them all.
+    /// </summary>
     public static HostBinding Binding(
         VnicRows.Card card, string instanceName, IReadOnlyList<PortView> ports, NetworkView? network) => new(
         card.Id, card.Instance!.Value, card.NicIndex ?? 0, card.Generation, card.Service, card.Project, instanceName,
-        network is null ? null : Facts(network), VnicAddressing.InfoOf(card.Mac, ports, network));
+        network is null ? null : Facts(network), VnicAddressing.InfoOf(card.Mac, ports, network))
+    {
+        Up = ports.All(p => p.Up),
+    };
 
     private static NetworkFacts Facts(NetworkView network) => new(
         network.Id, network.Label, network.Links.Bridge, network.Links.BridgeInterface, network.Links.Vlan,
-        network.Links.Mtu, network.Links.Firewall, network.Links.Dhcp, network.Injected, new Dictionary<string, string>());
+        network.Links.Mtu, network.Links.Firewall, network.Links.Dhcp, network.Injected, new Dictionary<string, string>())
+    {
+        NetworkHost = network.MultiHost ? null : network.NetworkHost,
+        Vpn = network.Vpn is { } vpn ? new VpnForward(vpn.PublicAddress, vpn.PublicPort, vpn.PrivateAddress) : null,
+    };
 }

@@ -31,7 +31,7 @@ internal sealed class SketchAgent(IHostLink link) : INetAgent
     public string GetInterfaceXml(HostBinding binding) =>
         $"<interface type='bridge'><source bridge='{binding.Network!.Bridge}'/></interface>";
 
-    public HostFragment Translate(IReadOnlyList<HostBinding> bindings)
+    public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere)
     {
         NetworkFacts[] networks = [.. bindings.Select(b => b.Network!).DistinctBy(n => n.Bridge)];
         return new HostFragment

@@ -20,7 +20,7 @@ internal sealed class L2NetAgent(IHostLink link) : INetAgent
         new XElement("source", new XAttribute("bridge", BridgeOf(binding))),
         new XElement("target", new XAttribute("dev", GuestPort.NameOf(binding.Vnic)))).ToString();
 
-    public HostFragment Translate(IReadOnlyList<HostBinding> bindings)
+    public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere)
     {
         HostBinding[] placed = [.. bindings.Where(b => b.Network is not null).OrderBy(b => b.Vnic.Value)];
         return new HostFragment

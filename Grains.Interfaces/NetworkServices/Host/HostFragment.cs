@@ -14,6 +14,9 @@ public sealed record HostFragment
     public IReadOnlyList<GuestPort> Ports { get; init; } = [];
     public IReadOnlyList<PortGuard> Guards { get; init; } = [];
     public IReadOnlyList<DhcpScope> DhcpScopes { get; init; } = [];
+    public IReadOnlyList<FloatingNat> FloatingNats { get; init; } = [];
+    public IReadOnlyList<SourceNat> SourceNats { get; init; } = [];
+    public IReadOnlyList<PortForward> PortForwards { get; init; } = [];
 }
 
 /// <summary>
@@ -39,6 +42,9 @@ public sealed record VlanLink(string Name, string Parent, VlanTag Tag, int Mtu);
 public sealed record GuestPort(
     string Name, VnicId Vnic, InstanceId Instance, int NicIndex, string Bridge, MacAddress Mac, int Mtu)
 {
+    /// <summary>Port state ACTIVE (R16); false is DOWN, and nothing passes in either direction.</summary>
+    public bool Up { get; init; } = true;
+
     /// <summary>A port's link name is derived from its VNIC alone, so that it is the same after any restart.</summary>
     public static string NameOf(VnicId vnic) => "nv" + vnic.Value.ToString("N")[^12..];
 }
@@ -50,8 +56,12 @@ public sealed record GuestPort(
 public sealed record PortGuard(
     string Port, MacAddress Mac, IReadOnlyList<Ip4Address> Addresses, IReadOnlyList<Ip6Address> AddressesV6)
 {
+    /// <summary>The groups whose rules say what may come in to the port; none leaves it open.</summary>
+    public IReadOnlyList<SecurityGroupId> SecurityGroups { get; init; } = [];
+
     public bool Equals(PortGuard? other) => other is not null && Port == other.Port && Mac == other.Mac
-        && Addresses.SequenceEqual(other.Addresses) && AddressesV6.SequenceEqual(other.AddressesV6);
+        && Addresses.SequenceEqual(other.Addresses) && AddressesV6.SequenceEqual(other.AddressesV6)
+        && SecurityGroups.SequenceEqual(other.SecurityGroups);
 
     public override int GetHashCode() => HashCode.Combine(Port, Mac, Addresses.Count, AddressesV6.Count);
 }
@@ -84,3 +94,18 @@ public sealed record DhcpScope(
 
 /// <summary>One fixed lease. The name is a DNS label (RFC 1035), at most 63 characters.</summary>
 public sealed record DhcpHost(MacAddress Mac, Ip4Address Address, string Name);
+
+/// <summary>
+/// One address to one: the floating address is the host's own on <paramref name="Interface"/> (null for the one that the host
+/// was configured with), and what comes to it goes to the fixed one behind <paramref name="Bridge"/>, and back.
+/// </summary>
+public sealed record FloatingNat(Ip4Address Floating, Ip4Address Fixed, string Bridge, string? Interface);
+
+/// <summary>
+/// What leaves <paramref name="Bridge"/> from <paramref name="Source"/> for the outside takes the host's own address there, or
+/// <paramref name="Address"/> where that is named.
+/// </summary>
+public sealed record SourceNat(Cidr4 Source, string Bridge, string? Interface, Ip4Address? Address);
+
+/// <summary>UDP to a public address and port of this host goes to an address behind <paramref name="Bridge"/>.</summary>
+public sealed record PortForward(Ip4Address Public, int PublicPort, Ip4Address Private, int PrivatePort, string Bridge);

@@ -45,6 +45,9 @@ internal abstract partial class SqlDialect
         VnicId id => id.Value,
         PortId id => id.Value,
         InstanceId id => id.Value,
+        SecurityGroupId id => id.Value,
+        SecurityRuleId id => id.Value,
+        FloatingIpId id => id.Value,
         Enum member => Convert.ToInt64(member, System.Globalization.CultureInfo.InvariantCulture),
         null or Guid or string or bool or int or long or DateTimeOffset => value,
         ProjectId or HostName or ServicePath or Ip4Address or Ip6Address or MacAddress or Cidr4 or Cidr6 =>

@@ -44,7 +44,7 @@ public sealed class NetAgentTests
     public void A_network_without_a_bridge_of_its_own_gets_one_named_by_its_id()
     {
         HostBinding binding = Given.Binding(7, "nova.network.flat", Given.Facts(0xabc) with { Bridge = null });
-        string bridge = Assert.Single(s_services[0].GetNetAgent(null!).Translate([binding]).Bridges).Name;
+        string bridge = Assert.Single(s_services[0].GetNetAgent(null!).Translate([binding], []).Bridges).Name;
         Assert.Equal("nvbr00000abc", bridge);
         Assert.True(Names.IsLink(bridge));
     }

@@ -30,7 +30,7 @@ public sealed class TranslationTests
             port nv000000000007 on br100 nic 0 02:00:00:00:00:07 mtu 9000
             guard nv000000000007 02:00:00:00:00:07 10.0.0.7 fe80::ff:fe00:7
             """,
-            FragmentText.Of(s_agents[Flat].Translate([Given.Binding(7, Flat, facts)])));
+            FragmentText.Of(s_agents[Flat].Translate([Given.Binding(7, Flat, facts)], [])));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class TranslationTests
             [
                 Given.Binding(2, FlatDhcp, facts, Given.Info(2).WithDhcp()),
                 Given.Binding(3, FlatDhcp, facts, Given.Info(3).WithDhcp()),
-            ])));
+            ], [])));
     }
 
     [Fact]
@@ -76,14 +76,14 @@ public sealed class TranslationTests
             dhcp br100 10.0.0.0/24 server 10.0.0.1 router 10.0.0.1 dns 9.9.9.9 mtu 1500 lease 86400
               02:00:00:00:00:03 10.0.0.3 vm-3
             """,
-            FragmentText.Of(s_agents[Vlan].Translate([Given.Binding(3, Vlan, facts, Given.Info(3).WithDhcp())])));
+            FragmentText.Of(s_agents[Vlan].Translate([Given.Binding(3, Vlan, facts, Given.Info(3).WithDhcp())], [])));
     }
 
     [Fact]
     public void A_vlan_network_without_a_vlan_interface_has_no_uplink()
     {
         NetworkFacts facts = Given.Facts() with { Bridge = "br100", Vlan = VlanTag.Create(100) };
-        HostFragment fragment = s_agents[Vlan].Translate([Given.Binding(3, Vlan, facts)]);
+        HostFragment fragment = s_agents[Vlan].Translate([Given.Binding(3, Vlan, facts)], []);
         Assert.Empty(fragment.VlanLinks);
         Assert.Null(Assert.Single(fragment.Bridges).Uplink);
     }
@@ -100,11 +100,11 @@ public sealed class TranslationTests
                 n, service, Given.Facts(n % 5) with { Dhcp = "dnsmasq", Vlan = VlanTag.Create(100 + (n % 5)) },
                 Given.Info(n, $"10.0.{n % 5}.0/24").WithDhcp())),
         ];
-        string first = FragmentText.Of(s_agents[service].Translate(bindings));
+        string first = FragmentText.Of(s_agents[service].Translate(bindings, []));
         for (int i = 0; i < 20; i++)
         {
             random.Shuffle(bindings);
-            string again = FragmentText.Of(s_agents[service].Translate(bindings));
+            string again = FragmentText.Of(s_agents[service].Translate(bindings, []));
             Assert.True(first == again, $"NOVA_TEST_SEED={seed}: the order of bindings changed the fragment:\n{again}");
         }
     }
@@ -112,7 +112,7 @@ public sealed class TranslationTests
     [Theory]
     [MemberData(nameof(Services))]
     public void Nothing_bound_is_nothing_wanted(string service) =>
-        Assert.Equal("", FragmentText.Of(s_agents[service].Translate([])));
+        Assert.Equal("", FragmentText.Of(s_agents[service].Translate([], [])));
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -120,7 +120,7 @@ public sealed class TranslationTests
     public void Without_firewall_there_is_no_guard_and_without_dhcp_no_scope(string service)
     {
         NetworkFacts facts = Given.Facts() with { Firewall = "none", Dhcp = "none" };
-        HostFragment fragment = s_agents[service].Translate([Given.Binding(5, service, facts)]);
+        HostFragment fragment = s_agents[service].Translate([Given.Binding(5, service, facts)], []);
         Assert.Empty(fragment.Guards);
         Assert.Empty(fragment.DhcpScopes);
         Assert.Single(fragment.Ports);
@@ -135,7 +135,7 @@ public sealed class TranslationTests
             DhcpServer = Ip4Address.Parse("10.0.0.2"),
         };
         HostFragment fragment = s_agents[FlatDhcp].Translate(
-            [Given.Binding(7, FlatDhcp, Given.Facts() with { Dhcp = "dnsmasq" }, info)]);
+            [Given.Binding(7, FlatDhcp, Given.Facts() with { Dhcp = "dnsmasq" }, info)], []);
         Assert.Equal(["10.0.0.2/24"], Assert.Single(fragment.Bridges).Addresses);
         Assert.Equal("10.0.0.254", Assert.Single(fragment.DhcpScopes).Router.ToString());
     }
@@ -148,7 +148,7 @@ public sealed class TranslationTests
             AddressV6 = Ip6Address.Parse("fd00:1::7"),
             Additional = ["10.0.0.9", "fd00:2::7", "no address"],
         };
-        PortGuard guard = Assert.Single(s_agents[Flat].Translate([Given.Binding(7, Flat, null, info)]).Guards);
+        PortGuard guard = Assert.Single(s_agents[Flat].Translate([Given.Binding(7, Flat, null, info)], []).Guards);
         Assert.Equal("10.0.0.7 10.0.0.9", string.Join(' ', guard.Addresses));
         Assert.Equal("fd00:1::7 fd00:2::7 fe80::ff:fe00:7", string.Join(' ', guard.AddressesV6));
     }
@@ -161,11 +161,11 @@ public sealed class TranslationTests
         INetAgent agent = s_agents[Flat];
         Assert.Equal(
             new Bridge("br100", 1400, "eth0", []),
-            Assert.Single(agent.Translate([Given.Binding(3, Flat, wide), Given.Binding(4, Flat, narrow)]).Bridges));
+            Assert.Single(agent.Translate([Given.Binding(3, Flat, wide), Given.Binding(4, Flat, narrow)], []).Bridges));
         Assert.Equal(2, agent.Translate(
         [
             Given.Binding(3, Flat, wide), Given.Binding(4, Flat, narrow with { BridgeInterface = "eth9" }),
-        ]).Bridges.Count);
+        ], []).Bridges.Count);
     }
 
     [Theory]
@@ -179,7 +179,7 @@ public sealed class TranslationTests
         HostBinding binding = Given.Binding(
             7, FlatDhcp, Given.Facts() with { Dhcp = "dnsmasq" }, Given.Info(7).WithDhcp()) with
         { HostName = name };
-        DhcpScope scope = Assert.Single(s_agents[FlatDhcp].Translate([binding]).DhcpScopes);
+        DhcpScope scope = Assert.Single(s_agents[FlatDhcp].Translate([binding], []).DhcpScopes);
         Assert.Equal(label, Assert.Single(scope.Hosts).Name);
     }
 }

@@ -49,7 +49,7 @@ public sealed class SamplePluginTests(BuiltInCloud cloud)
     {
         INetAgent agent = cloud.Services.Get(s_path).Value.GetNetAgent(null!);
         HostBinding binding = Given.Binding(7, s_path.Value, Given.Facts(), new NetworkInfo(Given.Mac(7)));
-        HostFragment fragment = agent.Translate([binding]);
+        HostFragment fragment = agent.Translate([binding], []);
         Assert.Equal(
             """
             bridge br1 mtu 1500 uplink none addresses none

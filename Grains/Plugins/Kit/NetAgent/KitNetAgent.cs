@@ -34,7 +34,7 @@ public class KitNetAgent(IHostLink link) : INetAgent
     /// in which the host was told does not show. A binding without network has nothing to be plugged into, and gives
     /// nothing.
     /// </summary>
-    public HostFragment Translate(IReadOnlyList<HostBinding> bindings)
+    public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere)
     {
         var pieces = new FragmentBuilder();
         foreach (IGrouping<Guid, HostBinding> network in bindings
@@ -80,10 +80,13 @@ public class KitNetAgent(IHostLink link) : INetAgent
         {
             string port = GuestPort.NameOf(binding.Vnic);
             pieces.Add(new GuestPort(
-                port, binding.Vnic, binding.Instance, binding.NicIndex, bridge, binding.Info.MacAddress, network.Mtu));
+                port, binding.Vnic, binding.Instance, binding.NicIndex, bridge, binding.Info.MacAddress, network.Mtu)
+            {
+                Up = binding.Up,
+            });
             if (network.Firewall != "none")
             {
-                pieces.Add(GuardOf(port, binding.Info));
+                pieces.Add(GuardOf(port, binding.Info) with { SecurityGroups = binding.SecurityGroups });
             }
         }
 

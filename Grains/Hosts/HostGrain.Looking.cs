@@ -1,0 +1,118 @@
+using NovaOrleans.Vnics;
+
+namespace NovaOrleans.Hosts;
+
+/// <summary>
+/// What the host is told follows its rows: after a hint, and from time to time without one, they are read again and what differs
+/// from what was told is appended to the log. Nobody else need keep count of what this host knows.
+/// </summary>
+public sealed partial class HostGrain
+{
+    /// <summary>Reading and appending are one step: what was read later is never overwritten by what was read before.</summary>
+    private readonly SemaphoreSlim _looking = new(1);
+
+    private HostNews _news;
+    private Task _lookingAgain = Task.CompletedTask;
+
+    public Task LookAgain(HostNews news)
+    {
+        _news |= news;
+        if (_lookingAgain.IsCompleted)
+        {
+            // Beside the turns: hints that come while it looks are taken together in its next look.
+            _lookingAgain = LookWhileThereIsNews();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task LookWhileThereIsNews()
+    {
+        while (_news != HostNews.None)
+        {
+            HostNews news = _news;
+            _news = HostNews.None;
+            try
+            {
+                await Look(news);
+            }
+            catch (OperatingFaultException e)
+            {
+                // The timer looks again at everything.
+                LogNotLooked(Name, e.Message);
+            }
+        }
+    }
+
+    private async Task Look(HostNews news)
+    {
+        using IDisposable looking = await Looking();
+        if (_state.Fenced)
+        {
+            return;
+        }
+
+        IReadOnlyList<HostBinding> bindings = [];
+        if (news.HasFlag(HostNews.Bindings))
+        {
+            bindings = Differing(await ledger.Read(s => BindingRows.OnHost(s, Name)));
+        }
+
+        List<KeyValuePair<string, HostFact?>> facts = [];
+        if (news.HasFlag(HostNews.Groups))
+        {
+            facts.AddRange(Differing(
+                await ledger.Read(s => HostFactRows.Groups(s, Name)), told => told is not MemberFact));
+        }
+
+        if (news.HasFlag(HostNews.Members))
+        {
+            facts.AddRange(Differing(await ledger.Read(s => HostFactRows.Elsewhere(s, Name)), told => told is MemberFact));
+        }
+
+        if (bindings.Count + facts.Count > 0)
+        {
+            await ChangeAndPush(state => HostRules.Rebind(HostRules.Tell(state, facts), bindings));
+            LogLooked(Name, bindings.Count, facts.Count, _state.Revision);
+        }
+    }
+
+    /// <summary>The facts to be told with new bindings: the rules of their groups, where the host does not have them yet.</summary>
+    private async Task<IReadOnlyList<KeyValuePair<string, HostFact?>>> FactsFor(IReadOnlyList<HostBinding> bindings) =>
+        bindings.All(b => b.SecurityGroups.Count == 0)
+            ? []
+            : Differing(await ledger.Read(s => HostFactRows.Groups(s, Name)), told => told is not MemberFact);
+
+    private HostBinding[] Differing(IReadOnlyList<BindingRows.Placed> now) =>
+    [
+        .. now.Select(p => p.Binding).Where(b => _state.Entries.TryGetValue(b.Vnic, out HostState.Entry? known)
+            && known.Record is BindRecord bind && known.Generation == b.Generation && !text.Alike(bind.Binding, b)),
+    ];
+
+    /// <summary>
+    /// What is told otherwise than it is now, and what is told and is no more; <paramref name="kind"/> are the facts that
+    /// <paramref name="now"/> has all of.
+    /// </summary>
+    private List<KeyValuePair<string, HostFact?>> Differing(IReadOnlyList<HostFact> now, Func<HostFact, bool> kind)
+    {
+        Dictionary<string, HostFact> wanted = now.ToDictionary(f => f.Key);
+        return
+        [
+            .. _state.Facts.Values.Where(f => f.Fact is { } told && kind(told) && !wanted.ContainsKey(f.Key))
+                .Select(f => KeyValuePair.Create(f.Key, (HostFact?)null)),
+            .. now.Where(f => _state.Facts.GetValueOrDefault(f.Key)?.Fact is not { } told || !text.Alike(told, f))
+                .Select(f => KeyValuePair.Create(f.Key, (HostFact?)f)),
+        ];
+    }
+
+    private async Task<IDisposable> Looking()
+    {
+        await _looking.WaitAsync();
+        return new Release(_looking);
+    }
+
+    private sealed class Release(SemaphoreSlim held) : IDisposable
+    {
+        public void Dispose() => held.Release();
+    }
+}

@@ -1,0 +1,81 @@
+namespace NovaOrleans.Hosts;
+
+/// <summary>
+/// Tells hosts that rows which they are told of have changed. Called after a commit by whoever owns the rows; it finds the hosts
+/// that care, and leaves the reading to them. A hint that does not arrive is made good by the host's own looking.
+/// </summary>
+public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILogger<HostHints> logger)
+{
+    /// <summary>The network's facts, ports or VPN changed. <paramref name="also"/>: a host that served it until now.</summary>
+    public Task NetworkChanged(NetworkId network, HostName? also = null) => Tell(
+        """
+        select distinct c.host from ethernet_cards c join fixed_ips f on f.vnic_id = c.uuid
+         where f.network_uuid = @id and f.phase = 2 and not f.deleted and c.host is not null and not c.deleted
+        union select n.host from networks n where n.uuid = @id and n.host is not null
+        """,
+        network, HostNews.Bindings | HostNews.Members, also);
+
+    /// <summary>The VNIC's ports, addresses or floating IPs changed while it is attached.</summary>
+    public Task VnicChanged(VnicId vnic) => Tell(
+        """
+        select c.host from ethernet_cards c where c.uuid = @id and c.host is not null and not c.deleted
+        union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
+         where f.vnic_id = @id and f.phase = 2 and not f.deleted and n.host is not null
+        union select peers.host from ethernet_cards own
+          join security_group_instance_association a on a.instance_id = own.instance_id and not a.deleted
+          join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
+          join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
+          join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
+         where own.uuid = @id and peers.host is not null
+        """,
+        vnic, HostNews.All);
+
+    /// <summary>The rules of the group changed, or it is gone.</summary>
+    public Task GroupChanged(SecurityGroupId group) => Tell(
+        """
+        select distinct c.host from ethernet_cards c
+          join security_group_instance_association a on a.instance_id = c.instance_id and not a.deleted
+         where a.group_uuid = @id and c.host is not null and not c.deleted
+        """,
+        group, HostNews.Groups);
+
+    /// <summary>The instance came to a host, left it, or changed its groups: whoever lets its groups in has new members.</summary>
+    public Task InstanceChanged(InstanceId instance) => Tell(
+        """
+        select c.host from ethernet_cards c where c.instance_id = @id and c.host is not null and not c.deleted
+        union select peers.host from security_group_instance_association a
+          join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
+          join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
+          join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
+         where a.instance_id = @id and peers.host is not null
+        union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
+          join ethernet_cards c on c.uuid = f.vnic_id
+         where c.instance_id = @id and f.phase = 2 and not f.deleted and n.host is not null and not n.multi_host
+        """,
+        instance, HostNews.All);
+
+    /// <summary>What is blocked for every guest changed.</summary>
+    public Task BlockedChanged() => Tell(
+        "select distinct c.host from ethernet_cards c where c.host is not null and not c.deleted", HostNews.Groups, null);
+
+    private Task Tell(string hosts, object id, HostNews news, HostName? also = null) => Tell(hosts, news, also, ("id", id));
+
+    private async Task Tell(string hosts, HostNews news, HostName? also, params (string Name, object? Value)[] parameters)
+    {
+        try
+        {
+            List<HostName> names = await ledger.Read(s => s.Query(hosts, r => HostName.Parse(r.Text("host")), parameters));
+            foreach (HostName host in names.Union(also is { } one ? [one] : []))
+            {
+                await grains.GetGrain<IHostGrain>(host.Value).LookAgain(news);
+            }
+        }
+        catch (Exception e) when (e is OperatingFaultException or TimeoutException or OrleansException)
+        {
+            LogLost(e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "hosts were not told that rows changed; they will see for themselves: {Reason}")]
+    private partial void LogLost(string reason);
+}

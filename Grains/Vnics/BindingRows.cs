@@ -1,0 +1,106 @@
+using NovaOrleans.Networks;
+using NovaOrleans.Pools;
+
+namespace NovaOrleans.Vnics;
+
+/// <summary>
+/// What hosts are told of attached VNICs, composed from the rows of cards, ports, networks, groups and floating IPs: the only
+/// place that does, so that a binding told at the launch and one told after a change are made alike.
+/// </summary>
+public static class BindingRows
+{
+    /// <summary>An attached VNIC and the host that it is attached to.</summary>
+    public sealed record Placed(HostName Host, HostBinding Binding);
+
+    private const string Attached = "c.instance_id is not null and c.host is not null and not c.deleted";
+
+    private const string OfOne = $"c.uuid = @vnic and {Attached}";
+
+    private const string OfHost = $"c.host = @host and {Attached}";
+
+    /// <summary>On other hosts, with a port in a network whose one network host this is.</summary>
+    private const string ServedElsewhere =
+        $"""
+        c.host <> @host and {Attached} and c.uuid in (
+            select f.vnic_id from fixed_ips f join networks n on n.uuid = f.network_uuid
+             where n.host = @host and not n.multi_host and not n.deleted and f.phase = 2 and not f.deleted)
+        """;
+
+    /// <summary>Null where the VNIC is attached to nothing.</summary>
+    public static async Task<HostBinding?> OfVnic(LedgerSession session, VnicId vnic) =>
+        (await Compose(session, OfOne, ("vnic", vnic))).FirstOrDefault()?.Binding;
+
+    public static Task<IReadOnlyList<Placed>> OnHost(LedgerSession session, HostName host) =>
+        Compose(session, OfHost, ("host", host));
+
+    public static Task<IReadOnlyList<Placed>> Elsewhere(LedgerSession session, HostName host) =>
+        Compose(session, ServedElsewhere, ("host", host));
+
+    private static async Task<IReadOnlyList<Placed>> Compose(
+        LedgerSession session, string filter, (string Name, object? Value) parameter)
+    {
+        List<(VnicRows.Card Card, string Instance)> cards = await session.Query(
+            $"""
+            select {VnicRows.Columns}, i.name as instance_name
+              from ethernet_cards c left join instances i on i.uuid = c.instance_id and not i.deleted
+             where {filter} order by c.id
+            """,
+            r => (VnicRows.Read(r), r.TextOrNull("instance_name") ?? ""), parameter);
+        if (cards.Count == 0)
+        {
+            return [];
+        }
+
+        ILookup<VnicId, PortView> ports = (await session.Query(
+            $"""
+            select {PortRows.Columns} from fixed_ips f
+             where f.phase = 2 and not f.deleted and f.vnic_id in (select c.uuid from ethernet_cards c where {filter})
+             order by f.ordinal, f.id
+            """,
+            PortRows.Read, parameter)).ToLookup(p => p.Vnic!.Value);
+        Dictionary<NetworkId, NetworkView> networks = (await session.Query(
+            $"""
+            select {NetworkRows.Columns} from {NetworkRows.From}
+             where n.uuid in (select p.network_uuid from fixed_ips p where p.phase = 2 and not p.deleted
+                and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}))
+            """,
+            NetworkRows.Read, parameter)).ToDictionary(n => n.Id);
+        ILookup<InstanceId, SecurityGroupId> groups = await Groups(session, filter, parameter);
+        ILookup<VnicId, FloatingAddress> floating = await Floating(session, filter, parameter);
+        return
+        [
+            .. cards.Select(c =>
+            {
+                IReadOnlyList<PortView> own = [.. ports[c.Card.Id]];
+                NetworkView? network = own.Count > 0 ? networks.GetValueOrDefault(own[0].Network) : null;
+                return new Placed(c.Card.Host!.Value, VnicRules.Binding(c.Card, c.Instance, own, network) with
+                {
+                    SecurityGroups = [.. groups[c.Card.Instance!.Value]],
+                    FloatingIps = [.. floating[c.Card.Id]],
+                });
+            }),
+        ];
+    }
+
+    private static async Task<ILookup<InstanceId, SecurityGroupId>> Groups(
+        LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
+        $"""
+        select a.instance_id, a.group_uuid from security_group_instance_association a
+         where not a.deleted and a.instance_id in (select c.instance_id from ethernet_cards c where {filter})
+         order by a.position, a.id
+        """,
+        r => (Instance: new InstanceId(r.Uuid("instance_id")), Group: new SecurityGroupId(r.Uuid("group_uuid"))), parameter))
+        .ToLookup(a => a.Instance, a => a.Group);
+
+    private static async Task<ILookup<VnicId, FloatingAddress>> Floating(
+        LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
+        $"""
+        select p.vnic_id, p.address as fixed_address, o.address, o.interface
+          from floating_ips o join fixed_ips p on p.uuid = o.fixed_ip_uuid
+         where not o.deleted and p.phase = 2 and not p.deleted
+           and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}) order by o.id
+        """,
+        r => (Vnic: new VnicId(r.Uuid("vnic_id")), Address: new FloatingAddress(
+            Ip4Address.Parse(r.Text("address")), Ip4Address.Parse(r.Text("fixed_address")), r.TextOrNull("interface"))),
+        parameter)).ToLookup(f => f.Vnic, f => f.Address);
+}
