@@ -28,7 +28,7 @@ public static class BindingRows
 
     /// <summary>Null where the VNIC is attached to nothing.</summary>
     public static async Task<HostBinding?> OfVnic(LedgerSession session, VnicId vnic) =>
-        (await Compose(session, OfOne, ("vnic", vnic))).FirstOrDefault()?.Binding;
+        await Compose(session, OfOne, ("vnic", vnic)) is [var placed, ..] ? placed.Binding : null;
 
     public static Task<IReadOnlyList<Placed>> OnHost(LedgerSession session, HostName host) =>
         Compose(session, OfHost, ("host", host));

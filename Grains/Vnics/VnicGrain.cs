@@ -1,4 +1,3 @@
-using NovaOrleans.Networks;
 using NovaOrleans.Pools;
 
 namespace NovaOrleans.Vnics;
