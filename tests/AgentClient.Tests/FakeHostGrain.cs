@@ -117,5 +117,7 @@ internal sealed class FakeHostGrain : IHostGrain, IHostDoor
 
     public Task<Outcome<FenceResult>> Fence(string actor) => throw new NotSupportedException("an agent does not fence");
 
+    public Task LookAgain(HostNews news) => throw new NotSupportedException("an agent does not ask this");
+
     public Task<HostView> Describe() => throw new NotSupportedException("an agent does not ask");
 }
