@@ -8,6 +8,7 @@ public sealed class TestHost : IHostObserver
 {
     private readonly Cloud _cloud;
     private readonly List<HostRecord> _pushed = [];
+    private readonly Dictionary<string, long> _told = [];
     private long _since = -1;
     private IHostObserver? _ear;
 
@@ -23,6 +24,9 @@ public sealed class TestHost : IHostObserver
 
     /// <summary>What it has taken away and not yet reported.</summary>
     public Dictionary<VnicId, long> TornDown { get; } = [];
+
+    /// <summary>What it was told beside its bindings.</summary>
+    public Dictionary<string, HostFact> Facts { get; } = [];
 
     public HostRecords? LastAnswer { get; private set; }
 
@@ -95,6 +99,9 @@ public sealed class TestHost : IHostObserver
 
     public Task<Outcome> Report(IReadOnlyList<BindingReport> results) => Grain.Report(new HostReport(Epoch, _since, results));
 
+    /// <summary>The revision at which a fact was told last.</summary>
+    public long LastRevisionOf(string fact) => _told[fact];
+
     /// <summary>Renews and reports until it holds, as an agent does that lives.</summary>
     public Task Until(Func<Task<bool>> reached, string what) => Poll.Until(
         async () =>
@@ -114,6 +121,8 @@ public sealed class TestHost : IHostObserver
             {
                 Has.Remove(gone);
             }
+
+            Facts.Clear();
         }
 
         foreach (HostRecord record in records.Records)
@@ -127,6 +136,15 @@ public sealed class TestHost : IHostObserver
             {
                 Has.Remove(teardown.Vnic);
                 TornDown[teardown.Vnic] = teardown.Generation;
+            }
+            else if (record is FactRecord { Fact: { } fact } told)
+            {
+                Facts[told.Key] = fact;
+                _told[told.Key] = told.Revision;
+            }
+            else if (record is FactRecord over)
+            {
+                Facts.Remove(over.Key);
             }
         }
 
