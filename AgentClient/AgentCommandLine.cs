@@ -14,6 +14,15 @@ public static class AgentCommandLine
         Text("--state", "the folder that survives the agent", Defaults.State);
 
     private static readonly Option<string> Compute = Text("--compute", "namespaces or none", Defaults.Compute);
+    private static readonly Option<string> Switch =
+        Text("--switch", "what carries VLANs: linux (802.1Q) or ovs (Open vSwitch)", Defaults.Switch);
+
+    private static readonly Option<string> OvsDatabase =
+        Text("--ovs_db", "Open vSwitch's database", Defaults.OvsDatabase);
+
+    private static readonly Option<string> OvsDatapath =
+        Text("--ovs_datapath", "system (the kernel's) or netdev (userspace)", Defaults.OvsDatapath);
+
     private static readonly Option<string> ClusterId =
         Text("--cluster_id", "the Orleans cluster's id", Defaults.ClusterId);
     private static readonly Option<string> ServiceId =
@@ -44,7 +53,7 @@ public static class AgentCommandLine
     {
         RootCommand command = new("The compute host's agent: makes the host what the core says and reports it.")
         {
-            Host, Space, State, Compute, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
+            Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -56,6 +65,9 @@ public static class AgentCommandLine
         NetworkSpace = parsed.GetValue(Space),
         State = parsed.GetValue(State)!,
         Compute = parsed.GetValue(Compute)!,
+        Switch = parsed.GetValue(Switch)!,
+        OvsDatabase = parsed.GetValue(OvsDatabase)!,
+        OvsDatapath = parsed.GetValue(OvsDatapath)!,
         Gateways = parsed.GetValue(Gateways)!,
         // From the environment rather than an argument: a connection string may hold a password.
         Cluster = parsed.GetValue(Cluster) ?? Environment.GetEnvironmentVariable("NOVA_CLUSTER"),

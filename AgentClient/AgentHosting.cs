@@ -47,7 +47,7 @@ public static class AgentHosting
     {
         if (options.Fake)
         {
-            services.TryAddSingleton<FakeHost>();
+            services.TryAddSingleton(new FakeHost { HasOvs = options.Ovs is not null });
             services.TryAddSingleton<IHostNetwork>(s => s.GetRequiredService<FakeHost>());
             services.TryAddSingleton<IComputeDriver>(s => new FakeGuests(s.GetRequiredService<FakeHost>()));
             return;
@@ -55,7 +55,8 @@ public static class AgentHosting
 
         services.TryAddSingleton<IGuestSpaces, LinuxGuestSpaces>();
         services.TryAddSingleton<IHostNetwork>(s => new LinuxHost(
-            s.GetRequiredService<ProcessRunner>(), Path.Combine(options.State, "network"), options.NetworkSpace));
+            s.GetRequiredService<ProcessRunner>(), Path.Combine(options.State, "network"), options.NetworkSpace,
+            options.Ovs));
         services.TryAddSingleton<IComputeDriver>(s => options.Compute == "none"
             ? new NoneDriver()
             : ActivatorUtilities.CreateInstance<NamespacesDriver>(s, Path.Combine(options.State, "guests")));

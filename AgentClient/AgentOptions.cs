@@ -27,6 +27,20 @@ public sealed record AgentOptions
     /// <summary>A folder that survives the agent.</summary>
     public string State { get; init; } = DefaultState;
 
+    /// <summary>
+    /// What carries VLANs: <c>linux</c>, 802.1Q links of the kernel, or <c>ovs</c>, access ports of Open vSwitch.
+    /// </summary>
+    public string Switch { get; init; } = "linux";
+
+    /// <summary>Open vSwitch's database, as ovs-vsctl takes it.</summary>
+    public string OvsDatabase { get; init; } = OvsAccess.UsualDatabase;
+
+    /// <summary>Of bridges that are made in Open vSwitch: <c>system</c>, in the kernel, or <c>netdev</c>.</summary>
+    public string OvsDatapath { get; init; } = OvsAccess.Kernel;
+
+    /// <summary>Null where VLANs are the kernel's.</summary>
+    public OvsAccess? Ovs => Switch == "ovs" ? new OvsAccess(OvsDatabase, OvsDatapath) : null;
+
     /// <summary><c>namespaces</c> or <c>none</c>.</summary>
     public string Compute { get; init; } = "namespaces";
 

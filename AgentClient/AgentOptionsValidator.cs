@@ -31,6 +31,21 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
             faults.Add($"--compute: '{options.Compute}' is no compute driver: namespaces or none.");
         }
 
+        if (options.Switch is not ("linux" or "ovs"))
+        {
+            faults.Add($"--switch: '{options.Switch}' is no switch: linux or ovs.");
+        }
+
+        if (options.OvsDatapath is not (OvsAccess.Kernel or OvsAccess.Userspace))
+        {
+            faults.Add($"--ovs_datapath: '{options.OvsDatapath}' is no datapath of Open vSwitch: system or netdev.");
+        }
+
+        if (options.OvsDatabase.Any(char.IsControl) || !options.OvsDatabase.Contains(':', StringComparison.Ordinal))
+        {
+            faults.Add($"--ovs_db: '{options.OvsDatabase}' is no OVSDB connection, as in {OvsAccess.UsualDatabase}.");
+        }
+
         faults.AddRange(options.Gateways.Where(g => !IPEndPoint.TryParse(g, out IPEndPoint? e) || e.Port == 0)
             .Select(g => $"--gateway: '{g}' is no gateway: an address and a port, as in 127.0.0.1:30000."));
         if (options.Cluster is null && options.Gateways.Count == 0)

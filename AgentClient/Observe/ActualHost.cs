@@ -8,6 +8,9 @@ public sealed record ActualHost
     /// <summary>Every link of the host, ours or not, by name.</summary>
     public ImmutableSortedDictionary<string, ActualLink> Links { get; init; } = DesiredHost.Named<ActualLink>();
 
+    /// <summary>Open vSwitch, on a host that has it for its switch; null where the kernel's 802.1Q is used.</summary>
+    public ActualSwitch? Switch { get; init; }
+
     public ActualFirewall Firewall { get; init; } = ActualFirewall.Absent;
 
     /// <summary>Our DHCP servers, running or not, by network id.</summary>
@@ -43,6 +46,9 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
 
     /// <summary>Of a veth: the name of the namespace that holds its far end; null where that has no name.</summary>
     public string? GuestSpace { get; init; }
+
+    /// <summary>Of a veth whose far end is on this host too: that one's name.</summary>
+    public string? Peer { get; init; }
 
     /// <summary>Of a bridge: forwards at once, without spanning tree and multicast snooping.</summary>
     public bool Tuned { get; init; } = true;

@@ -8,10 +8,15 @@ public static partial class Planner
         {
             switch (link.Kind)
             {
+                case LinkKind.Veth when SwitchNames.IsEnd(link.Name) && actual.Links.ContainsKey(link.Peer ?? ""):
+                    // Stays or goes with its other end.
+                    break;
                 case LinkKind.Bridge when !desired.Bridges.ContainsKey(link.Name):
-                case LinkKind.Vlan
-                    when !desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) || !Same(link, vlan):
+                case LinkKind.Vlan when !IsUplinkOf(actual, desired, link):
+                case LinkKind.Veth when SwitchNames.IsEnd(link.Peer) && !IsUplinkOf(actual, desired, link):
                     steps.Add(new RemoveLink(Phase.RemoveLinks, link.Name, link.Kind));
+                    break;
+                case LinkKind.Veth when SwitchNames.IsEnd(link.Peer):
                     break;
                 case LinkKind.Veth or LinkKind.Tap
                     when !desired.Ports.TryGetValue(link.Name, out PlacedPort? port) || !Same(link, port):
@@ -21,8 +26,20 @@ public static partial class Planner
         }
     }
 
-    private static bool Same(ActualLink link, VlanLink vlan) =>
-        link.Kind == LinkKind.Vlan && link.Parent == vlan.Parent && link.Tag == vlan.Tag;
+    /// <summary>Whether this link is the VLAN link that is desired by its name, in the way of this host's switch.</summary>
+    private static bool IsUplinkOf(ActualHost actual, DesiredHost desired, ActualLink link) =>
+        desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) && Same(actual, link, vlan);
+
+    /// <summary>While Open vSwitch does not answer, what is there is left as it is.</summary>
+    private static bool Same(ActualHost actual, ActualLink link, VlanLink vlan) => actual.Switch is null
+        ? link.Kind == LinkKind.Vlan && link.Parent == vlan.Parent && link.Tag == vlan.Tag
+        : actual.Switch.Fault is not null || IsPatch(actual, link, vlan);
+
+    private static string NoParent(VlanLink vlan) => $"this host has no link {vlan.Parent} to carry VLAN {vlan.Tag}";
+
+    /// <summary>Frames would get lost on the way, and only the long ones.</summary>
+    private static string? TooLong(VlanLink vlan, ActualLink parent) => vlan.Mtu <= parent.Mtu
+        ? null : $"its MTU {vlan.Mtu} is more than the {parent.Mtu} of its uplink {vlan.Parent}";
 
     private static bool Same(ActualLink link, PlacedPort port) => port.Attachment is GuestSpace space
         ? link.Kind == LinkKind.Veth && link.GuestSpace == space.Name
@@ -30,20 +47,28 @@ public static partial class Planner
 
     private static void PlanVlanLinks(ActualHost actual, DesiredHost desired, List<Step> steps)
     {
+        if (actual.Switch is not null)
+        {
+            PlanSwitch(actual, desired, steps);
+            return;
+        }
+
         foreach (VlanLink vlan in desired.VlanLinks.Values)
         {
             ActualLink? link = actual.Links.GetValueOrDefault(vlan.Name);
-            if (link is null || (link.Ours && link.Kind == LinkKind.Vlan && !Same(link, vlan)))
-            {
-                steps.Add(actual.Links.ContainsKey(vlan.Parent)
-                    ? new AddVlanLink(vlan)
-                    : new Refused(
-                        Phase.Links, vlan.Name, $"this host has no link {vlan.Parent} to carry VLAN {vlan.Tag}"));
-            }
-            else if (!Same(link, vlan))
+            ActualLink? parent = actual.Links.GetValueOrDefault(vlan.Parent);
+            if (link is { Ours: false } && !Same(actual, link, vlan))
             {
                 steps.Add(new Refused(Phase.Links, vlan.Name,
                     $"there is a link of this name that is not VLAN {vlan.Tag} of {vlan.Parent}"));
+            }
+            else if ((parent is null ? NoParent(vlan) : TooLong(vlan, parent)) is { } fault)
+            {
+                steps.Add(new Refused(Phase.Links, vlan.Name, fault));
+            }
+            else if (link is null || !Same(actual, link, vlan))
+            {
+                steps.Add(new AddVlanLink(vlan));
             }
             else if (link.Ours)
             {
@@ -115,7 +140,7 @@ public static partial class Planner
 
         ActualLink? link = actual.Links.GetValueOrDefault(uplink);
         bool coming = desired.VlanLinks.TryGetValue(uplink, out VlanLink? vlan)
-            && (link is null || (link.Ours && !Same(link, vlan)));
+            && (link is null || (link.Ours && !Same(actual, link, vlan)));
         if (link is null && !coming)
         {
             steps.Add(new Refused(Phase.Links, bridge.Name, $"this host has no link {uplink} to be its uplink"));

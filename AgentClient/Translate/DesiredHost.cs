@@ -48,6 +48,10 @@ public sealed record DesiredHost
         if (Bridges.TryGetValue(port.Bridge, out Bridge? bridge) && bridge.Uplink is { } uplink)
         {
             yield return uplink;
+            if (VlanLinks.TryGetValue(uplink, out VlanLink? vlan))
+            {
+                yield return SwitchNames.BridgeOf(vlan.Parent);
+            }
         }
 
         yield return port.Bridge;

@@ -7,6 +7,8 @@ public sealed partial class FakeHost
     {
         AddBridge s => Add(new ActualLink(s.Bridge.Name, LinkKind.Bridge, Ours: true, Up: true, s.Bridge.Mtu)),
         AddVlanLink s => AddVlan(s.Link),
+        AddPatch s => AddPatch(s.Link, SwitchNames.EndOf(s.Link.Name)),
+        AddSwitch or SetTrunk or SetAccess or RemoveAccess or RemoveSwitch => TrySwitch(step),
         AddPort s => Plug(s.Placed),
         TuneBridge s => Change(s.Bridge, l => l with { Tuned = true }),
         SetMtu s => Change(s.Link, l => l with { Mtu = s.Mtu }),

@@ -16,6 +16,13 @@ public sealed partial class FakeHost : IHostNetwork
     /// <summary>Whether the kernel can make VLAN links; some are built without (CONFIG_VLAN_8021Q).</summary>
     public bool HasVlans { get; set; } = true;
 
+    /// <summary>Whether the host has Open vSwitch for its switch.</summary>
+    public bool HasOvs
+    {
+        get => _now.Switch is not null;
+        init => _now = _now with { Switch = value ? ActualSwitch.Empty : null };
+    }
+
     /// <summary>How many steps were run, ever: a converged host is not touched.</summary>
     public int StepsRun { get; private set; }
 
@@ -98,7 +105,13 @@ public sealed partial class FakeHost : IHostNetwork
 
     private void Remove(string name)
     {
+        string? peer = _now.Links.GetValueOrDefault(name)?.Peer;
         _now = _now with { Links = _now.Links.Remove(name) };
+        if (peer is not null)
+        {
+            Remove(peer);
+        }
+
         foreach (ActualLink link in _now.Links.Values)
         {
             if (link.Parent == name)

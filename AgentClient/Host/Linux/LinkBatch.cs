@@ -77,6 +77,7 @@ internal sealed partial class LinkBatch(HostTools tools)
             $"link add link {s.Link.Parent} name {s.Link.Name} group {Mark.Group} type vlan id {s.Link.Tag}",
             $"link set dev {s.Link.Name} alias {Mark.Alias} addrgenmode none mtu {s.Link.Mtu} up",
         ],
+        AddPatch s => PatchLines(s.Link, SwitchNames.EndOf(s.Link.Name)),
         AddPort s => PortLines(s.Placed),
         TuneBridge s => [$"link set dev {s.Bridge} type bridge {Tuning}"],
         SetMtu s => [$"link set dev {s.Link} mtu {s.Mtu}"],
@@ -91,6 +92,13 @@ internal sealed partial class LinkBatch(HostTools tools)
         RemoveLink s => [byGroup ? $"link set dev {s.Link} group {Mark.LeavingGroup}" : $"link del dev {s.Link}"],
         _ => throw new InvalidOperationException($"{step.GetType().Name} is no step about links"),
     };
+
+    private static string[] PatchLines(VlanLink link, string end) =>
+    [
+        $"link add name {link.Name} group {Mark.Group} type veth peer name {end} group {Mark.Group}",
+        $"link set dev {link.Name} alias {Mark.Alias} addrgenmode none mtu {link.Mtu} up",
+        $"link set dev {end} alias {Mark.Alias} addrgenmode none mtu {link.Mtu} up",
+    ];
 
     private static string[] PortLines(PlacedPort placed)
     {

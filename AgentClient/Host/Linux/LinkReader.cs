@@ -74,6 +74,7 @@ internal sealed class LinkReader(HostTools tools)
                 link with { Parent = Text(row, "link"), Tag = tag },
             LinkKind.Veth when row.TryGetProperty("link_netnsid", out JsonElement id) =>
                 link with { GuestSpace = spaceOf.GetValueOrDefault(id.GetInt32()) },
+            LinkKind.Veth => link with { Peer = Text(row, "link") },
             _ => link,
         };
     }

@@ -10,11 +10,13 @@ public sealed class LinuxHost : IHostNetwork
     private readonly LinkBatch _links;
     private readonly NftTables _firewall;
     private readonly DnsmasqServers _dhcp;
+    private readonly OvsSwitch? _switch;
 
     /// <param name="runner">Starts the tools.</param>
     /// <param name="stateFolder">Survives the agent; made if it is not there.</param>
     /// <param name="space">The named network namespace that plays the host; null for the agent's own.</param>
-    public LinuxHost(ProcessRunner runner, string stateFolder, string? space = null)
+    /// <param name="ovs">Where Open vSwitch is, on a host that has it for its switch.</param>
+    public LinuxHost(ProcessRunner runner, string stateFolder, string? space = null, OvsAccess? ovs = null)
     {
         Directory.CreateDirectory(stateFolder);
         HostTools tools = new(runner, space);
@@ -22,13 +24,15 @@ public sealed class LinuxHost : IHostNetwork
         _links = new LinkBatch(tools);
         _firewall = new NftTables(tools, Path.Combine(stateFolder, "firewall.digest"));
         _dhcp = new DnsmasqServers(tools, Path.Combine(stateFolder, "dhcp"));
+        _switch = ovs is null ? null : new OvsSwitch(tools, ovs);
     }
 
     public async Task<ActualHost> Observe(CancellationToken stop)
     {
         Task<ImmutableSortedDictionary<string, ActualLink>> links = _reader.Read(stop);
         Task<ActualFirewall> firewall = _firewall.Read(stop);
-        return new ActualHost { Links = await links, Firewall = await firewall, Dhcp = _dhcp.Read() };
+        ActualSwitch? found = _switch is null ? null : await _switch.Read(stop);
+        return new ActualHost { Links = await links, Switch = found, Firewall = await firewall, Dhcp = _dhcp.Read() };
     }
 
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop)
@@ -43,6 +47,7 @@ public sealed class LinuxHost : IHostNetwork
             return batch[0].Phase switch
             {
                 Phase.StopDhcp or Phase.Dhcp => await Task.WhenAll(batch.Select(s => _dhcp.Run(s, stop))),
+                Phase.Switch or Phase.RemoveSwitch when _switch is not null => await _switch.Run(batch, stop),
                 Phase.OpenFirewall or Phase.CloseFirewall => await _firewall.Run(batch, stop),
                 _ => await _links.Run(batch, stop),
             };

@@ -12,6 +12,10 @@ public sealed class HostTools(ProcessRunner runner, string? space)
     public Task<ToolResult> Nft(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
         InSpace("nft", arguments, input, stop);
 
+    /// <summary>A tool that speaks to a daemon of the machine, whichever namespace that one works in.</summary>
+    public Task<ToolResult> OnMachine(string program, IReadOnlyList<string> arguments, CancellationToken stop) =>
+        runner.Run(program, arguments, null, stop);
+
     public Task<ToolResult> InSpace(
         string program, IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
         space is null
