@@ -46,6 +46,15 @@ public static class AgentCommandLine
     private static readonly Option<bool> Plan = Flag("--plan", "print what would change and end; changes nothing");
     private static readonly Option<bool> Observe = Flag("--observe", "report drift for ever; changes nothing");
 
+    private static readonly Option<bool> Clean = Flag(
+        "--cleanup", "take away what agents made on this host, guests too, and end; stop the agent first");
+
+    private static readonly Option<bool> KeepGuests =
+        Flag("--keep-guests", "with --cleanup: running guests stay, and what they are plugged into");
+
+    private static readonly Option<string?> Metrics = Text<string?>(
+        "--metrics", "a file for the agent's figures in Prometheus' text format", null);
+
     /// <summary>
     /// Reads the flags and hands the options to <paramref name="run"/>; help and faults it answers itself.
     /// </summary>
@@ -54,6 +63,7 @@ public static class AgentCommandLine
         RootCommand command = new("The compute host's agent: makes the host what the core says and reports it.")
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
+            Clean, KeepGuests, Metrics,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -76,7 +86,11 @@ public static class AgentCommandLine
         NetworkServiceConf = parsed.GetValue(Conf),
         NetworkServicePath = parsed.GetValue(Plugins),
         Fake = parsed.GetValue(Fake),
-        Mode = parsed.GetValue(Plan) ? AgentMode.Plan : parsed.GetValue(Observe) ? AgentMode.Observe : AgentMode.Run,
+        Mode = parsed.GetValue(Plan) ? AgentMode.Plan
+            : parsed.GetValue(Observe) ? AgentMode.Observe
+            : parsed.GetValue(Clean) ? AgentMode.CleanUp : AgentMode.Run,
+        KeepGuests = parsed.GetValue(KeepGuests),
+        MetricsFile = parsed.GetValue(Metrics),
     };
 
     private static Option<T> Text<T>(string name, string description, T otherwise) => new(name)

@@ -37,9 +37,15 @@ public static class AgentHosting
         services.AddSingleton<IGuestGate, GuestGate>();
         services.AddSingleton<Applier>();
         services.AddSingleton<Verifier>();
+        services.AddSingleton(new RepairFile(options.Fake ? null : options.RepairsFile));
+        services.AddSingleton<AgentMetrics>();
+        services.AddSingleton(s => new MetricsFile(s.GetRequiredService<AgentMetrics>(), options.MetricsFile));
+        services.AddSingleton<RepairWatch>();
+        services.AddSingleton<DriftReport>();
         services.AddSingleton<HostReporter>();
         services.AddSingleton<ReconcileLoop>();
         services.AddSingleton<DryRun>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<CleanUp>(s, options));
         return options.Mode == AgentMode.Run ? services.AddHostedService<AgentService>() : services;
     }
 
@@ -55,11 +61,11 @@ public static class AgentHosting
 
         services.TryAddSingleton<IGuestSpaces, LinuxGuestSpaces>();
         services.TryAddSingleton<IHostNetwork>(s => new LinuxHost(
-            s.GetRequiredService<ProcessRunner>(), Path.Combine(options.State, "network"), options.NetworkSpace,
+            s.GetRequiredService<ProcessRunner>(), options.NetworkFolder, options.NetworkSpace,
             options.Ovs));
         services.TryAddSingleton<IComputeDriver>(s => options.Compute == "none"
             ? new NoneDriver()
-            : ActivatorUtilities.CreateInstance<NamespacesDriver>(s, Path.Combine(options.State, "guests")));
+            : ActivatorUtilities.CreateInstance<NamespacesDriver>(s, options.GuestsFolder));
     }
 
     /// <summary>Listens and reconciles until the host stops. What is on the wire stays as it is.</summary>

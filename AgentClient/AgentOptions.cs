@@ -11,6 +11,9 @@ public enum AgentMode
 
     /// <summary>Reports drift for ever. Opens no session, changes nothing.</summary>
     Observe,
+
+    /// <summary>Takes away what agents made, and ends. Needs no core.</summary>
+    CleanUp,
 }
 
 /// <summary>How an agent is set up; see <see cref="AgentCommandLine"/> for the flags.</summary>
@@ -64,4 +67,17 @@ public sealed record AgentOptions
     public bool Fake { get; init; }
 
     public AgentMode Mode { get; init; }
+
+    /// <summary>Of <see cref="AgentMode.CleanUp"/>: what running guests are plugged into stays.</summary>
+    public bool KeepGuests { get; init; }
+
+    /// <summary>Where the agent's figures are written in Prometheus' text format; null for nowhere.</summary>
+    public string? MetricsFile { get; init; }
+
+    public string NetworkFolder => Path.Combine(State, "network");
+
+    public string GuestsFolder => Path.Combine(State, "guests");
+
+    /// <summary>What was right when it was last read back, and what had to be repaired.</summary>
+    public string RepairsFile => Path.Combine(State, "repairs.json");
 }

@@ -46,6 +46,16 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
             faults.Add($"--ovs_db: '{options.OvsDatabase}' is no OVSDB connection, as in {OvsAccess.UsualDatabase}.");
         }
 
+        if (options.KeepGuests && options.Mode != AgentMode.CleanUp)
+        {
+            faults.Add("--keep-guests: is a part of --cleanup, which was not given.");
+        }
+
+        if (options.MetricsFile is { } file && !Path.IsPathFullyQualified(file))
+        {
+            faults.Add($"--metrics: '{file}' is not a full path.");
+        }
+
         faults.AddRange(options.Gateways.Where(g => !IPEndPoint.TryParse(g, out IPEndPoint? e) || e.Port == 0)
             .Select(g => $"--gateway: '{g}' is no gateway: an address and a port, as in 127.0.0.1:30000."));
         if (options.Cluster is null && options.Gateways.Count == 0)

@@ -5,23 +5,24 @@ namespace NovaOrleans.Agent;
 /// run, no session is opened and no report is made.
 /// </summary>
 public sealed class DryRun(
-    IHostDoor door, Translator translator, HostObserver observer, GuestWatch guests, TimeProvider clock)
+    IHostDoor door, Translator translator, HostObserver observer, GuestWatch guests, DriftReport drift, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>What would be run now; empty when the host is as desired.</summary>
-    public async Task<(Plan Plan, DesiredHost Desired)> Look(CancellationToken stop)
+    public async Task<(Plan Plan, DesiredHost Desired, ActualHost Actual)> Look(CancellationToken stop)
     {
         IHostGrain grain = await door.Open(stop);
         HostRecords records = await grain.Snapshot().WaitAsync(HostLink.CallLimit, clock, stop);
         HostAssignment assignment = await guests.SeeLost(new HostAssignment(0, 0).With(0, records), stop);
         DesiredHost desired = translator.Translate(assignment);
-        return (Planner.Make(await observer.Observe(stop), desired), desired);
+        ActualHost actual = await observer.Observe(stop);
+        return (Planner.Make(actual, desired), desired, actual);
     }
 
     public async Task Plan(TextWriter output, CancellationToken stop)
     {
-        (Plan plan, DesiredHost desired) = await Look(stop);
+        (Plan plan, DesiredHost desired, _) = await Look(stop);
         await output.WriteAsync(plan.IsEmpty ? "nothing would change\n" : plan.ToString());
         foreach ((VnicId vnic, string fault) in desired.Faults)
         {
@@ -34,18 +35,15 @@ public sealed class DryRun(
     {
         while (!stop.IsCancellationRequested)
         {
-            (Plan plan, DesiredHost desired) = await Look(stop);
-            string time = clock.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-            int faults = plan.Steps.Count + desired.Faults.Count;
-            await output.WriteLineAsync(faults == 0 ? $"{time}  as desired" : $"{time}  {faults} differences");
-            foreach (Step step in plan.Steps)
+            try
             {
-                await output.WriteLineAsync($"  {step.Sign}  {step.Subject,-20}  {step.Text.Split('\n')[0]}");
+                (Plan plan, DesiredHost desired, ActualHost actual) = await Look(stop);
+                await output.WriteAsync(await drift.Tell(plan, desired, actual, stop));
             }
-
-            foreach ((VnicId vnic, string fault) in desired.Faults)
+            catch (Exception e) when (!stop.IsCancellationRequested)
             {
-                await output.WriteLineAsync($"  !  {vnic,-20}  {fault}");
+                // Silos and daemons come and go; who observes for ever outlives them.
+                await output.WriteLineAsync($"{Drift.Time(clock.GetLocalNow())}  not looked: {e.Message}");
             }
 
             await Task.Delay(Interval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -14,6 +14,12 @@ static async Task<int> Run(AgentOptions given, CancellationToken stop)
         return 2;
     }
 
+    if (given is { Mode: AgentMode.CleanUp, Fake: false } && !Processes.IsRoot)
+    {
+        await Console.Error.WriteLineAsync("--cleanup: needs root, since it takes links and processes of this host away.");
+        return 2;
+    }
+
     AgentOptions options = given with { Fake = given.Fake || !Processes.IsRoot };
     if (options.Fake)
     {
@@ -31,6 +37,11 @@ static async Task<int> Run(AgentOptions given, CancellationToken stop)
 
     builder.Services.AddNovaAgent(options, loaded.Services);
     using IHost host = builder.Build();
+    if (options.Mode == AgentMode.CleanUp)
+    {
+        return await host.Services.GetRequiredService<CleanUp>().Run(Console.Out, stop) ? 0 : 1;
+    }
+
     DryRun look = host.Services.GetRequiredService<DryRun>();
     await (options.Mode switch
     {

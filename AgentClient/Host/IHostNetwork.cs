@@ -17,21 +17,3 @@ public interface IHostNetwork
     /// </summary>
     Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop);
 }
-
-public static class HostNetworkExtensions
-{
-    /// <summary>
-    /// Takes away whatever agents made on this host, and nothing else. The answer is what could not be.
-    /// </summary>
-    public static async Task<IReadOnlyList<StepResult>> CleanUp(this IHostNetwork host, CancellationToken stop)
-    {
-        List<StepResult> failed = [];
-        Plan plan = Planner.Make(await host.Observe(stop), DesiredHost.Empty);
-        foreach (IGrouping<Phase, Step> phase in plan.Phases)
-        {
-            failed.AddRange((await host.Run([.. phase], stop)).Where(r => !r.Done));
-        }
-
-        return failed;
-    }
-}

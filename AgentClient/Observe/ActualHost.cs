@@ -50,6 +50,9 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
     /// <summary>Of a veth whose far end is on this host too: that one's name.</summary>
     public string? Peer { get; init; }
 
+    /// <summary>Of a tap: somebody has it open.</summary>
+    public bool Carrier { get; init; } = true;
+
     /// <summary>Of a bridge: forwards at once, without spanning tree and multicast snooping.</summary>
     public bool Tuned { get; init; } = true;
 }

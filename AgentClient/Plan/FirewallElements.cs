@@ -21,6 +21,11 @@ public static class FirewallElements
         foreach (Bridge bridge in desired.Bridges.Values)
         {
             elements.UnionWith(OfBridge(bridge, made(bridge.Name)));
+            if (bridge is { Uplink: { } uplink, SharesAddresses: true, Addresses.Count: > 0 } && made(bridge.Name))
+            {
+                bool leases = desired.DhcpScopes.Values.Any(s => s.Bridge == bridge.Name);
+                elements.UnionWith(OfUplink(uplink, bridge.Addresses, leases));
+            }
         }
 
         return elements.ToImmutable();
@@ -56,10 +61,38 @@ public static class FirewallElements
         }
 
         yield return new("inet", "bridges", bridge.Name);
-        foreach (string address in bridge.Addresses.Select(a => a[..a.IndexOf('/', StringComparison.Ordinal)]))
+        foreach (string address in bridge.Addresses.Select(WithoutLength))
         {
-            bool six = address.Contains(':', StringComparison.Ordinal);
-            yield return new("inet", six ? "gateways6" : "gateways", $"{bridge.Name} . {address}");
+            yield return new("inet", IsSix(address) ? "gateways6" : "gateways", $"{bridge.Name} . {address}");
         }
     }
+
+    private static IEnumerable<NftElement> OfUplink(string uplink, IReadOnlyList<string> addresses, bool leases)
+    {
+        if (leases)
+        {
+            yield return new("bridge", "dhcp_uplinks", uplink);
+        }
+
+        if (addresses.Any(IsSix))
+        {
+            yield return new("bridge", "ra_uplinks", uplink);
+        }
+
+        foreach (string address in addresses.Select(WithoutLength))
+        {
+            yield return IsSix(address)
+                ? new("bridge", "anycast6", $"{uplink} . 0x{Digits(Ip6Address.Parse(address))}")
+                : new("bridge", "anycast", $"{uplink} . {address}");
+        }
+    }
+
+    private static string WithoutLength(string address) => address[..address.IndexOf('/', StringComparison.Ordinal)];
+
+    private static bool IsSix(string address) => address.Contains(':', StringComparison.Ordinal);
+
+    /// <summary>As nft prints a number of 128 bits: without leading zeros.</summary>
+    private static string Digits(Ip6Address address) => address.High == 0
+        ? address.Low.ToString("x", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{address.High:x}{address.Low:x16}");
 }

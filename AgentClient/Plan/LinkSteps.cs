@@ -69,6 +69,7 @@ public sealed record RemoveLink(Phase Phase, string Link, LinkKind Kind) : Step(
     {
         LinkKind.Bridge => $"bridge {Link}",
         LinkKind.Vlan => $"vlan {Link}",
+        LinkKind.Veth when Phase == Phase.RemoveLinks => $"patch {Link}",
         _ => $"port {Link}",
     };
 }

@@ -149,6 +149,11 @@ public static partial class Planner
         {
             steps.Add(new Refused(Phase.Links, bridge.Name, $"its uplink {uplink} is on bridge {other}"));
         }
+        else if (vlan is null && link!.Mtu < bridge.Mtu)
+        {
+            steps.Add(new Refused(
+                Phase.Links, bridge.Name, $"its MTU {bridge.Mtu} is more than the {link.Mtu} of its uplink {uplink}"));
+        }
         else if (coming || link!.Master != bridge.Name)
         {
             steps.Add(new AddUplink(bridge.Name, uplink) { Needs = [uplink] });

@@ -26,13 +26,14 @@ public static partial class Planner
             }
 
             carried.Add((vlan, on));
-            PlanPatch(actual, found, vlan, on, steps);
         }
 
         foreach (IGrouping<string, VlanLink> own in carried.GroupBy(c => c.Switch, c => c.Link, StringComparer.Ordinal))
         {
             PlanTrunk(actual, found, own.Key, [.. own], steps);
         }
+
+        carried.ForEach(c => PlanPatch(actual, found, c.Link, c.Switch, steps));
 
         PlanSwitchRemovals(found, carried, steps);
     }

@@ -4,7 +4,8 @@ namespace NovaOrleans.Agent;
 /// Tells the host's grain what was read back. Level-triggered: a result is repeated until the grain has taken it, and
 /// told again in a new session.
 /// </summary>
-public sealed partial class HostReporter(IHostLinkSession link, AssignmentIntake intake, ILogger<HostReporter> log)
+public sealed partial class HostReporter(
+    IHostLinkSession link, AssignmentIntake intake, RepairWatch repairs, ILogger<HostReporter> log)
 {
     private readonly Dictionary<VnicId, BindingReport> _taken = [];
     private long _epoch;
@@ -17,6 +18,7 @@ public sealed partial class HostReporter(IHostLinkSession link, AssignmentIntake
     public async Task<bool> Report(HostAssignment assignment, Verified verified, CancellationToken stop)
     {
         Narrate(verified);
+        await repairs.Note(assignment.Revision, verified, stop);
         if (assignment.Epoch != _epoch)
         {
             _taken.Clear();

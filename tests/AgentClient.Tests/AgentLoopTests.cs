@@ -176,8 +176,8 @@ public sealed class AgentLoopTests : IAsyncLifetime
         _host.DeleteLink(A.Port);
         (long epoch, int steps) = (_grain.Epoch, _host.StepsRun);
         string drift = await FirstLook(idle);
-        Assert.Contains("1 differences", drift, StringComparison.Ordinal);
-        Assert.Contains($"  +  {A.Port,-20}  port {A.Port} on br1", drift, StringComparison.Ordinal);
+        Assert.Contains("1 difference\n", drift, StringComparison.Ordinal);
+        Assert.Matches($"  what +wanted +found +since\n  {A.Port}  port {A.Port} on br1 .*  absent  [0-9:]{{8}}\n", drift);
         Assert.Equal((epoch, steps), (_grain.Epoch, _host.StepsRun));
     }
 

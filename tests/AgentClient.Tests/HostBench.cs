@@ -16,28 +16,63 @@ internal abstract class HostBench : IAsyncDisposable
     public abstract Task DeleteLink(string name);
     public abstract Task FlushFirewall();
     public abstract Task KillDhcp(NetworkId network);
+
+    /// <summary>An uplink of the host's, which is nobody's.</summary>
+    public abstract Task AddUplink(string name);
+
+    public abstract Task SetMtu(string link, int mtu);
+
+    public abstract Task SetMaster(string link, string? bridge);
+
+    public abstract Task RemoveAddress(string link, string address);
+
+    /// <summary>Of Open vSwitch.</summary>
+    public abstract Task DeleteSwitchPort(string port);
+
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>The folder that the agent keeps on this host.</summary>
+    public string State { get; } = Directory.CreateTempSubdirectory("nova-agent-").FullName;
 
     public async Task<ActualHost> Observe() => await new HostObserver(Host, Compute).Observe(CancellationToken.None);
 
     /// <summary>One round without the core: observe, plan, apply, verify.</summary>
-    public async Task<Verified> Reconcile(DesiredHost desired)
+    public Task<Verified> Reconcile(DesiredHost desired) => Reconcile(desired, Host, Compute);
+
+    /// <summary>The same through doors that a test stands in.</summary>
+    public static async Task<Verified> Reconcile(DesiredHost desired, IHostNetwork network, IComputeDriver compute)
     {
-        HostObserver observer = new(Host, Compute);
+        HostObserver observer = new(network, compute);
         Verifier verifier = new(observer, new VnicProgress());
-        NetAgents agents = new(new Dictionary<ServicePath, INetAgent>(), TimeProvider.System);
-        Applier applier = new(Host, Compute, new GuestGate(verifier, agents));
         Plan plan = Planner.Make(await observer.Observe(CancellationToken.None), desired);
-        Applied applied = await applier.Apply(plan, desired, CancellationToken.None);
+        Applied applied = await ApplierOf(network, compute, verifier).Apply(plan, desired, CancellationToken.None);
         return await verifier.Verify(desired, applied, CancellationToken.None);
     }
+
+    /// <summary><c>--cleanup</c>: whether nothing was left, and what it printed.</summary>
+    public async Task<(bool Clean, string Printed)> CleanUp(bool keepGuests = false)
+    {
+        HostObserver observer = new(Host, Compute);
+        AgentOptions options = new() { State = State, Mode = AgentMode.CleanUp, KeepGuests = keepGuests };
+        StringWriter printed = new();
+        CleanUp cleanUp = new(options, observer, ApplierOf(Host, Compute, new Verifier(observer, new VnicProgress())));
+        return (await cleanUp.Run(printed, CancellationToken.None), printed.ToString());
+    }
+
+    private static Applier ApplierOf(IHostNetwork network, IComputeDriver compute, Verifier verifier) => new(
+        network, compute,
+        new GuestGate(verifier, new NetAgents(new Dictionary<ServicePath, INetAgent>(), TimeProvider.System)));
 }
 
 internal sealed class FakeBench : HostBench
 {
-    private readonly FakeHost _host = new();
+    private readonly FakeHost _host;
 
-    public FakeBench() => Compute = new FakeGuests(_host);
+    public FakeBench(bool ovs = false)
+    {
+        _host = new FakeHost { HasOvs = ovs };
+        Compute = new FakeGuests(_host);
+    }
 
     public override IHostNetwork Host => _host;
 
@@ -67,7 +102,40 @@ internal sealed class FakeBench : HostBench
         return Task.CompletedTask;
     }
 
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public override Task AddUplink(string name)
+    {
+        _host.AddForeignLink(name, LinkKind.Veth);
+        return Task.CompletedTask;
+    }
+
+    public override Task SetMtu(string link, int mtu) => Change(link, l => l with { Mtu = mtu });
+
+    public override Task SetMaster(string link, string? bridge) => Change(link, l => l with { Master = bridge });
+
+    public override Task RemoveAddress(string link, string address) =>
+        Change(link, l => l with { Addresses = l.Addresses.Remove(address) });
+
+    public override Task DeleteSwitchPort(string port)
+    {
+        _host.DeleteSwitchPort(port);
+        return Task.CompletedTask;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(State))
+        {
+            Directory.Delete(State, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private Task Change(string link, Func<ActualLink, ActualLink> change)
+    {
+        _host.ChangeLink(link, change);
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>The real kernel, in a network namespace of the test's own.</summary>
@@ -75,24 +143,54 @@ internal sealed class LinuxBench : HostBench
 {
     private readonly ProcessRunner _runner = new();
 
-    private LinuxBench(Netns space)
+    private LinuxBench(Netns space, OpenVswitch? ovs)
     {
-        Space = space;
-        State = Directory.CreateTempSubdirectory("nova-agent-").FullName;
-        Host = new LinuxHost(_runner, Path.Combine(State, "network"), space.Name);
+        (Space, Ovs) = (space, ovs);
+        Host = Restarted();
         Compute = new NamespacesDriver(new LinuxGuestSpaces(_runner), Path.Combine(State, "guests"), TimeProvider.System);
     }
 
-    public static async Task<LinuxBench> Create() => new(await Netns.Create("nvt"));
+    /// <summary>With <paramref name="ovs"/> a host whose switch is an Open vSwitch of its own.</summary>
+    public static async Task<LinuxBench> Create(bool ovs = false)
+    {
+        Netns space = await Netns.Create("nvt");
+        return new LinuxBench(space, ovs ? await OpenVswitch.Start(space.Name) : null);
+    }
 
     public Netns Space { get; }
-    public string State { get; }
+    public OpenVswitch? Ovs { get; }
     public long ProcessesStarted => _runner.Started;
     public override IHostNetwork Host { get; }
     public override IComputeDriver Compute { get; }
 
     /// <summary>The same host, as an agent sees it that was started again.</summary>
-    public IHostNetwork Restarted() => new LinuxHost(_runner, Path.Combine(State, "network"), Space.Name);
+    public IHostNetwork Restarted() => new LinuxHost(
+        _runner, Path.Combine(State, "network"), Space.Name,
+        Ovs is null ? null : new OvsAccess(Ovs.Database, OvsAccess.Userspace));
+
+    /// <summary>A wire between this host and another: a link of this name on each.</summary>
+    public async Task Wire(LinuxBench other, string name)
+    {
+        await Space.Ip("link", "add", name, "type", "veth", "peer", "name", name, "netns", other.Space.Name);
+        await Space.Ip("link", "set", name, "up");
+        await other.Space.Ip("link", "set", name, "up");
+    }
+
+    public override async Task AddUplink(string name)
+    {
+        await Space.Ip("link", "add", name, "type", "veth", "peer", "name", name + "far");
+        await Space.Ip("link", "set", name, "up");
+        await Space.Ip("link", "set", name + "far", "up");
+    }
+
+    public override Task SetMtu(string link, int mtu) => Space.Ip("link", "set", link, "mtu", $"{mtu}");
+
+    public override Task SetMaster(string link, string? bridge) =>
+        bridge is null ? Space.Ip("link", "set", link, "nomaster") : Space.Ip("link", "set", link, "master", bridge);
+
+    public override Task RemoveAddress(string link, string address) => Space.Ip("addr", "del", address, "dev", link);
+
+    public override Task DeleteSwitchPort(string port) => Ovs!.Ctl("--if-exists", "del-port", port);
 
     public override async Task AddForeignBridge(string name, int mtu)
     {
@@ -112,7 +210,15 @@ internal sealed class LinuxBench : HostBench
     public override async ValueTask DisposeAsync()
     {
         await Reconcile(DesiredHost.Empty);
+        if (Ovs is not null)
+        {
+            await Ovs.DisposeAsync();
+        }
+
         await Space.DisposeAsync();
-        Directory.Delete(State, recursive: true);
+        if (Directory.Exists(State))
+        {
+            Directory.Delete(State, recursive: true);
+        }
     }
 }

@@ -158,8 +158,11 @@ public abstract class HostSuite : IAsyncLifetime
     public async Task Everything_an_agent_made_can_be_cleaned_up()
     {
         NothingLeft(await _bench.Reconcile(_sketch.With(1, [1], dhcp: true).Build()));
-        Assert.Empty(await Agent.Host.HostNetworkExtensions.CleanUp(_bench.Host, CancellationToken.None));
-        Assert.DoesNotContain((await _bench.Observe()).Links.Values, l => l.Ours);
+        (bool clean, string printed) = await _bench.CleanUp();
+        Assert.True(clean, printed);
+        ActualHost after = await _bench.Observe();
+        Assert.DoesNotContain(after.Links.Values, l => l.Ours);
+        Assert.Empty(after.Guests);
     }
 }
 

@@ -24,6 +24,7 @@ internal static class HostText
             host = line.Word switch
             {
                 "link" => host with { Links = host.Links.Add(line.At(1), Link(line)) },
+                "ovs" => host with { Switch = Switch(line, host.Switch ?? ActualSwitch.Empty) },
                 "nft" => host with { Firewall = Firewall(line, host, desired) },
                 "dhcp" => host with { Dhcp = host.Dhcp.Add(Network(line.At(1)).ToString(), Dhcp(line, desired)) },
                 "guest" => host with { Guests = host.Guests.Add(Instance(line.At(1)).ToString(), Status(line.At(2))) },
@@ -106,11 +107,38 @@ internal static class HostText
         Addresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("addr")),
         GuestSpace = line.After("space") is { } guest ? NamespacesDriver.SpaceOf(Instance(guest)) : null,
         Tuned = !line.Has("untuned"),
+        Peer = line.After("peer"),
         Parent = line.After("on"),
         Tag = line.After("id") is null ? null : VlanTag.Create(line.Number("id")),
     };
 
     /// <summary>"as-desired" saves writing them all down.</summary>
+    /// <summary>Alone the switch itself; otherwise one bridge of it, or one port.</summary>
+    private static ActualSwitch Switch(Line line, ActualSwitch before)
+    {
+        if (line.Has("fault"))
+        {
+            return before with { Fault = line.After("fault") };
+        }
+
+        if (line.After("bridge") is { } name)
+        {
+            ActualSwitchBridge made = new(name, line.Has("ours"), DesiredHost.Named<ActualSwitchPort>());
+            return before with { Bridges = before.Bridges.SetItem(name, made) };
+        }
+
+        if (line.After("port") is { } port)
+        {
+            ActualSwitchBridge on = before.Bridges[line.After("on")!];
+            VlanTag? tag = line.After("tag") is null ? null : VlanTag.Create(line.Number("tag"));
+            ActualSwitchPort made = new(port, line.Has("ours"), tag,
+                [.. line.AllAfter("trunk").Select(t => int.Parse(t, CultureInfo.InvariantCulture))], line.After("broken"));
+            return before with { Bridges = before.Bridges.SetItem(on.Name, on with { Ports = on.Ports.SetItem(port, made) }) };
+        }
+
+        return before;
+    }
+
     private static ActualFirewall Firewall(Line line, ActualHost host, DesiredHost desired) => new(
         true,
         line.At(1) == "intact",

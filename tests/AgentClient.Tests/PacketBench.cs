@@ -23,7 +23,7 @@ public abstract class PacketBench : IAsyncLifetime
         return verified;
     }
 
-    private protected static Task UntilHasAddress(string space, string address) => Poll.Until(
+    internal static Task UntilHasAddress(string space, string address) => Poll.Until(
         async () => (await Netns.Tool("ip", "-n", space, "-o", "addr", "show", "dev", "eth0"))
             .Contains($" {address}/24 ", StringComparison.Ordinal),
         $"{space} has {address}");

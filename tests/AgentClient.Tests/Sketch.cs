@@ -15,6 +15,7 @@ internal sealed class Sketch
     public static readonly ServicePath Service = ServicePath.Parse("test.sketch");
 
     private readonly Dictionary<string, (Bridge Bridge, bool Dhcp, List<int> Guests)> _networks = [];
+    private readonly List<VlanLink> _vlans = [];
     private readonly Func<InstanceSpec, GuestAttachment> _attachment;
     private readonly int _salt;
 
@@ -53,9 +54,38 @@ internal sealed class Sketch
         return this;
     }
 
+    /// <summary>
+    /// A network that goes on beyond this host: over a link, or over VLAN <paramref name="tag"/> of it.
+    /// </summary>
+    public Sketch Over(string uplink, int network, int? tag = null)
+    {
+        (Bridge bridge, bool dhcp, List<int> guests) = _networks[BridgeName(network)];
+        string link = tag is null ? uplink : $"vlan{tag}";
+        if (tag is { } id)
+        {
+            _vlans.Add(new VlanLink(link, uplink, VlanTag.Create(id), bridge.Mtu));
+        }
+
+        _networks[bridge.Name] = (bridge with { Uplink = link }, dhcp, guests);
+        return this;
+    }
+
+    /// <summary>The host's own address in the network's IPv6 prefix.</summary>
+    public Sketch WithGateway6(int network)
+    {
+        (Bridge bridge, bool dhcp, List<int> guests) = _networks[BridgeName(network)];
+        _networks[bridge.Name] = (bridge with { Addresses = [.. bridge.Addresses, $"fd00:{network}::1/64"] }, dhcp, guests);
+        return this;
+    }
+
+    public Ip6Address Address6(int network, int guest) => Cidr6.Parse($"fd00:{network}::/64").AddressOf(Mac(guest));
+
     public DesiredHost Build()
     {
-        DesiredHost host = DesiredHost.Empty;
+        DesiredHost host = DesiredHost.Empty with
+        {
+            VlanLinks = DesiredHost.Named<VlanLink>().AddRange(_vlans.Select(v => KeyValuePair.Create(v.Name, v))),
+        };
         foreach ((Bridge bridge, bool dhcp, List<int> guests) in _networks.Values)
         {
             int network = int.Parse(bridge.Name[2..], System.Globalization.CultureInfo.InvariantCulture);
@@ -75,13 +105,15 @@ internal sealed class Sketch
     {
         InstanceSpec spec = Spec(guest);
         GuestPort port = new(PortName(guest), Vnic(guest), spec.Id, 0, bridge.Name, Mac(guest), bridge.Mtu);
-        Ip6Address six = Cidr6.Parse($"fd00:{network}::/64").AddressOf(Mac(guest));
+        Ip6Address six = Address6(network, guest);
         return host with
         {
             Ports = host.Ports.Add(port.Name, new PlacedPort(port, _attachment(spec), Service)),
             Guards = host.Guards.Add(port.Name, new PortGuard(port.Name, Mac(guest), [Address(network, guest)], [six])),
-            Guests = host.Guests.Add(spec.Id.ToString(), new WantedGuest(
-                spec, Complete: true, Lost: false, ImmutableDictionary<string, string>.Empty)),
+            // A tap waits for a hypervisor, which the tests' hosts have none of: that guest is somebody else's.
+            Guests = _attachment(spec) is OpenedByHypervisor ? host.Guests : host.Guests.Add(
+                spec.Id.ToString(),
+                new WantedGuest(spec, Complete: true, Lost: false, ImmutableDictionary<string, string>.Empty)),
         };
     }
 }

@@ -78,7 +78,11 @@ public sealed partial class FakeHost
         }
 
         LinkKind kind = space is null ? LinkKind.Tap : LinkKind.Veth;
-        return Add(new ActualLink(port.Name, kind, Ours: true, Up: true, port.Mtu, port.Bridge) { GuestSpace = space });
+        return Add(new ActualLink(port.Name, kind, Ours: true, Up: true, port.Mtu, port.Bridge)
+        {
+            GuestSpace = space,
+            Carrier = space is not null,
+        });
     }
 
     private string? Enslave(string link, string bridge) =>

@@ -61,6 +61,15 @@ public sealed partial class FakeHost : IHostNetwork
         }
     }
 
+    /// <summary>Somebody changes a link: its MTU, its bridge, its addresses.</summary>
+    public void ChangeLink(string name, Func<ActualLink, ActualLink> change)
+    {
+        lock (_lock)
+        {
+            Change(name, change);
+        }
+    }
+
     /// <summary>Somebody flushes the ruleset.</summary>
     public void FlushFirewall()
     {

@@ -61,7 +61,7 @@ internal sealed class LinkReader(HostTools tools)
             name,
             kind,
             Mark.IsOurs(name, kind, Text(row, "ifalias"), Text(row, "group")),
-            row.GetProperty("flags").EnumerateArray().Any(f => f.GetString() == "UP"),
+            HasFlag(row, "UP"),
             Number(row, "mtu"),
             Text(row, "master"))
         {
@@ -74,10 +74,14 @@ internal sealed class LinkReader(HostTools tools)
                 link with { Parent = Text(row, "link"), Tag = tag },
             LinkKind.Veth when row.TryGetProperty("link_netnsid", out JsonElement id) =>
                 link with { GuestSpace = spaceOf.GetValueOrDefault(id.GetInt32()) },
+            LinkKind.Tap => link with { Carrier = HasFlag(row, "LOWER_UP") },
             LinkKind.Veth => link with { Peer = Text(row, "link") },
             _ => link,
         };
     }
+
+    private static bool HasFlag(JsonElement row, string flag) =>
+        row.GetProperty("flags").EnumerateArray().Any(f => f.GetString() == flag);
 
     private static bool IsTuned(JsonElement bridge) =>
         Number(bridge, "forward_delay") == 0 && Number(bridge, "stp_state") == 0

@@ -21,6 +21,8 @@ internal sealed class OvsSwitch(HostTools tools, OvsAccess access)
     /// <summary>Answers come within milliseconds; a dead ovs-vswitchd never answers.</summary>
     private const string Patience = "--timeout=5";
 
+    private const string Late = "ovs-vswitchd did not take it up within 5 s; is it running?";
+
     private const string Marked = $"external_ids:{OvsTables.MarkKey}={OvsTables.MarkValue}";
 
     public async Task<ActualSwitch> Read(CancellationToken stop)
@@ -32,9 +34,11 @@ internal sealed class OvsSwitch(HostTools tools, OvsAccess access)
                 "--format=json",
                 "--", "--columns=name,ports,external_ids", "list", "Bridge",
                 "--", "--columns=_uuid,name,tag,trunks,external_ids,interfaces", "list", "Port",
-                "--", "--columns=_uuid,error", "list", "Interface",
+                "--", "--columns=_uuid,error,ofport", "list", "Interface",
             ], stop);
-            return result.Good ? OvsTables.Read(result.Output) : ActualSwitch.Empty with { Fault = Reason(result) };
+            return result.Good
+                ? OvsTables.Read(result.Output)
+                : ActualSwitch.Empty with { Fault = IsLate(result) ? Late : result.Words };
         }
         catch (OperatingFaultException e)
         {
@@ -59,11 +63,12 @@ internal sealed class OvsSwitch(HostTools tools, OvsAccess access)
         ToolResult whole = await Transact(ready, stop);
         foreach (Step step in whole.Good ? [] : ready)
         {
-            // The transaction was all or nothing: find the step at fault, so that the others are served.
-            ToolResult alone = ready.Length == 1 ? whole : await Transact([step], stop);
+            // The transaction was all or nothing: find the step at fault, so that the others are served. One that was
+            // written and not taken up is everybody's.
+            ToolResult alone = ready.Length == 1 || IsLate(whole) ? whole : await Transact([step], stop);
             if (!alone.Good)
             {
-                bad[step] = Reason(alone);
+                bad[step] = IsLate(alone) ? Late : alone.Words;
             }
         }
 
@@ -100,6 +105,6 @@ internal sealed class OvsSwitch(HostTools tools, OvsAccess access)
     };
 
     /// <summary>ovs-vsctl ends itself by a signal when nobody takes up what it wrote.</summary>
-    private static string Reason(ToolResult result) => result.ExitCode == 128 + 14 || result.Error.Contains("Alarm", StringComparison.Ordinal)
-        ? "ovs-vswitchd did not take it up within 5 s; is it running?" : result.Words;
+    private static bool IsLate(ToolResult result) =>
+        result.ExitCode == 128 + 14 || result.Error.Contains("Alarm clock", StringComparison.Ordinal);
 }

@@ -20,12 +20,16 @@ internal static class OvsTables
             throw new OperatingFaultException($"ovs-vsctl printed {tables.Length} tables instead of 3", mayRetry: true);
         }
 
-        Dictionary<string, string?> faults = tables[2].ToDictionary(r => r.Id, r => r.Texts("error").FirstOrDefault());
+        Dictionary<string, string?> faults = tables[2].ToDictionary(r => r.Id, FaultOf);
         Dictionary<string, ActualSwitchPort> ports = tables[1].ToDictionary(r => r.Id, r => PortOf(r, faults));
         return new ActualSwitch(null, DesiredHost.Named<ActualSwitchBridge>().AddRange(tables[0].Select(r =>
             KeyValuePair.Create(r.Text("name"), new ActualSwitchBridge(r.Text("name"), IsOurs(r), DesiredHost.Named<ActualSwitchPort>()
                 .AddRange(r.Texts("ports").Where(ports.ContainsKey).Select(p => KeyValuePair.Create(ports[p].Name, ports[p]))))))));
     }
+
+    /// <summary>A number is given by ovs-vswitchd when it has opened the link.</summary>
+    private static string? FaultOf(Row link) => link.Texts("error").FirstOrDefault()
+        ?? (link.Numbers("ofport").Any() ? null : "ovs-vswitchd has not opened it");
 
     private static ActualSwitchPort PortOf(Row row, Dictionary<string, string?> faults) => new(
         row.Text("name"),

@@ -26,8 +26,14 @@ public sealed record HostFragment
 /// </summary>
 public sealed record Bridge(string Name, int Mtu, string? Uplink, IReadOnlyList<string> Addresses)
 {
+    /// <summary>
+    /// Whether every host that carries the network has these addresses, so that nobody hears of them, or of DHCP, over
+    /// the uplink. False for a host that alone has them and serves the others' guests.
+    /// </summary>
+    public bool SharesAddresses { get; init; } = true;
+
     public bool Equals(Bridge? other) => other is not null && Name == other.Name && Mtu == other.Mtu
-        && Uplink == other.Uplink && Addresses.SequenceEqual(other.Addresses);
+        && Uplink == other.Uplink && SharesAddresses == other.SharesAddresses && Addresses.SequenceEqual(other.Addresses);
 
     public override int GetHashCode() => HashCode.Combine(Name, Mtu, Uplink, Addresses.Count);
 }

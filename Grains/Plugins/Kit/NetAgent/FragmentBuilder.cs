@@ -37,7 +37,10 @@ internal sealed class FragmentBuilder
             bridge.Name,
             Math.Min(other.Mtu, bridge.Mtu),
             other.Uplink ?? bridge.Uplink,
-            [.. other.Addresses.Union(bridge.Addresses)]);
+            [.. other.Addresses.Union(bridge.Addresses)])
+        {
+            SharesAddresses = other.SharesAddresses && bridge.SharesAddresses,
+        };
     }
 
     public HostFragment Build() => new()
