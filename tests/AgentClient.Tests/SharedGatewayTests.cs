@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using NovaOrleans.Agent;
 using NovaOrleans.NetworkServices.Host;
 using NovaOrleans.Testing;
-using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.AgentTests;
 
