@@ -5,6 +5,7 @@ using NovaOrleans.Api.Callers;
 using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.Cloud;
 using NovaOrleans.Api.Documents;
+using NovaOrleans.Api.Ec2;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Api.Requests;
 using NovaOrleans.Api.Routes;
@@ -45,6 +46,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();
         services.AddSingleton<ICoreRoutes, ProcessRoutes>();
+        services.AddEc2();
         services.Configure<KestrelServerOptions>(Limit);
         // Two lines a request would cost more than the request.
         services.AddLogging(logs => logs
@@ -79,6 +81,7 @@ public static class NovaApi
                 .WithMetadata(route);
         }
 
+        app.MapEc2();
         return app;
     }
 

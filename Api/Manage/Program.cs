@@ -14,6 +14,7 @@ root.Add(HostCommands.Make(globals));
 root.Add(LedgerCommands.History(globals));
 root.Add(LedgerCommands.Audit(globals));
 root.Add(LedgerCommands.Services(globals));
+root.Add(Ec2KeyCommands.Make(globals));
 
 // The services are whatever the cloud has installed: a first word that is no verb is taken for one of them.
 if (Globals.FirstWord(args) is { } word && root.Subcommands.All(c => c.Name != word))

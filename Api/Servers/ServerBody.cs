@@ -20,9 +20,20 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
 
     private const string VnicsAccepts = "a list of VNIC ids, or for several instances a list of such lists";
 
-    public string? ImageRef { get; private init; }
-    public string? FlavorRef { get; private init; }
-    public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+    public string? ImageRef { get; init; }
+    public string? FlavorRef { get; init; }
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many instances are enough where not all can be had; null means all or none.</summary>
+    public int? Least { get; init; }
+
+    /// <summary>EC2's name for the launch; null where another API launches.</summary>
+    public string? Reservation { get; init; }
+
+    public string? KeyName { get; init; }
+
+    /// <summary>Base64.</summary>
+    public string? UserData { get; init; }
 
     /// <summary>What image and flavor mean here; looked up after the body was read.</summary>
     public MachineSpec? Machine { get; init; }

@@ -47,6 +47,11 @@ internal sealed class ServerCreation(
         {
             if (!(await Launch(request, body with { Machine = machine }, project, i)).Try(out InstanceView? instance, out refusal))
             {
+                if (made.Count >= body.Least)
+                {
+                    break;
+                }
+
                 await TakeBack(request, made);
                 return refusal;
             }
@@ -69,15 +74,13 @@ internal sealed class ServerCreation(
         for (int i = 0; i < body.Launches.Count; i++)
         {
             Outcome<InstanceView> known = await grains.GetGrain<IInstanceGrain>(IdFor(request, i)).Describe();
-            if (!known.Try(out InstanceView? instance, out _) || instance.Status == InstanceStatus.Deleted)
+            if (known.Try(out InstanceView? instance, out _) && instance.Status != InstanceStatus.Deleted)
             {
-                return null;
+                made.Add(instance);
             }
-
-            made.Add(instance);
         }
 
-        return made;
+        return made.Count >= (body.Least ?? body.Launches.Count) ? made : null;
     }
 
     private async Task<Refusal?> Validate(ProjectView project, List<VnicId> vnics) =>
@@ -115,6 +118,8 @@ internal sealed class ServerCreation(
             FlavorRef = body.FlavorRef,
             Metadata = body.Metadata,
             Machine = body.Machine,
+            Launch = new LaunchDetails(body.Reservation, index, body.KeyName),
+            UserData = body.UserData,
         };
         Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, index)).Create(command);
         // The instance may be one that an earlier attempt made, with a VNIC of its own. After a timeout nothing is

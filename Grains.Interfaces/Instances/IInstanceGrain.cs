@@ -58,6 +58,13 @@ public sealed record CreateInstance(
     /// <summary>The project's groups that say what may come in to its NICs; none asks nothing.</summary>
     [Id(24)]
     public IReadOnlyList<SecurityGroupId> SecurityGroups { get; init; } = [];
+
+    [Id(30)]
+    public LaunchDetails Launch { get; init; } = LaunchDetails.None;
+
+    /// <summary>What the instance may read of itself, base64, at most <see cref="LaunchDetails.LongestUserData"/> bytes of it.</summary>
+    [Id(31)]
+    public string? UserData { get; init; }
 }
 
 [GenerateSerializer, Alias("nova.BindingOutcome")]

@@ -31,6 +31,12 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("Instances")]
     Task<IReadOnlyList<InstanceView>> Instances(ProjectId? project, Page page);
 
+    /// <summary>
+    /// Instances of the project by their rows' numbers, in the order of those, also ones that were deleted within the last hour.
+    /// </summary>
+    [Alias("InstancesByNumber")]
+    Task<IReadOnlyList<InstanceView>> InstancesByNumber(ProjectId project, IReadOnlyList<long> numbers);
+
     [Alias("History")]
     Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page);
 

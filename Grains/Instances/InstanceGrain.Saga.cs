@@ -78,8 +78,7 @@ public sealed partial class InstanceGrain
             await Save(state, "instance", "VNICs attached");
         }
 
-        InstanceSpec spec = new(Id, state.Row.Name, state.Row.Project, vnics) { Machine = state.Row.Machine };
-        Outcome<long> revision = await Host(state).Bind(spec, bindings);
+        Outcome<long> revision = await Host(state).Bind(await Spec(state.Row, vnics), bindings);
         if (revision.Refused)
         {
             return revision.Refusal;
@@ -88,6 +87,16 @@ public sealed partial class InstanceGrain
         // Beside the answer: others may have to let it in, and see for themselves if they are not told.
         _ = hints.InstanceChanged(Id);
         return Outcome.Done;
+    }
+
+    private async Task<InstanceSpec> Spec(InstanceRows.Row row, IReadOnlyList<VnicId> vnics)
+    {
+        string? userData = await ledger.Read(s => LaunchRows.UserData(s, Id));
+        return new InstanceSpec(Id, row.Name, row.Project, vnics)
+        {
+            Machine = row.Machine,
+            Facts = new InstanceFacts(row.RowId, row.ImageRef, row.FlavorRef, row.Launch, userData, row.Labels),
+        };
     }
 
     /// <summary>True when the host has nothing of it (left): what it still has is reported when it is gone.</summary>

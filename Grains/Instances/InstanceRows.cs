@@ -13,19 +13,25 @@ public static class InstanceRows
         /// <summary>What image and flavor meant when it was launched.</summary>
         public MachineSpec? Machine { get; init; }
 
+        public LaunchDetails Launch { get; init; } = LaunchDetails.None;
+
         public InstanceView ToView(IReadOnlyList<VnicId> vnics) =>
             new(RowId, Id, Project, Service, Name, Status, Host, vnics, Fault, CreatedAt, UpdatedAt)
             {
                 ImageRef = ImageRef,
                 FlavorRef = FlavorRef,
-                Metadata = JsonSerializer.Deserialize<Dictionary<string, string>>(Metadata) ?? [],
+                Metadata = Labels,
+                Launch = Launch,
             };
+
+        public IReadOnlyDictionary<string, string> Labels =>
+            JsonSerializer.Deserialize<Dictionary<string, string>>(Metadata) ?? [];
     }
 
     public const string Columns =
         """
         i.id, i.uuid, i.project_id, i.service, i.name, i.status, i.host, i.fault, i.image_ref, i.flavor_ref, i.metadata,
-        i.request_hash, i.version, i.created_at, i.updated_at, i.machine
+        i.request_hash, i.version, i.created_at, i.updated_at, i.machine, i.reservation_id, i.launch_index, i.key_name
         """;
 
     public static Row Read(LedgerRow r) => new(
@@ -46,6 +52,7 @@ public static class InstanceRows
         r.TimeOrNull("updated_at"))
     {
         Machine = r.TextOrNull("machine") is { } machine ? JsonSerializer.Deserialize<MachineSpec>(machine) : null,
+        Launch = new LaunchDetails(r.TextOrNull("reservation_id"), r.Int("launch_index"), r.TextOrNull("key_name")),
     };
 
     public static async Task<InstanceState?> Load(LedgerSession session, InstanceId id)
@@ -121,6 +128,7 @@ public static class InstanceRows
             ("metadata", JsonSerializer.Serialize(command.Metadata)), ("key", command.Key?.Key),
             ("hash", command.Key?.BodyHash),
             ("machine", command.Machine is { } machine ? JsonSerializer.Serialize(machine) : null));
+        await LaunchRows.Insert(session, id, command);
         for (int index = 0; index < command.Vnics.Count; index++)
         {
             VnicId vnic = command.Vnics[index];

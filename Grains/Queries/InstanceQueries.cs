@@ -4,6 +4,28 @@ namespace NovaOrleans.Queries;
 
 internal static class InstanceQueries
 {
+    /// <summary>How long one that was deleted is still shown to who asks for it by its number, as EC2 does.</summary>
+    private const int ShownSeconds = 3600;
+
+    public static async Task<List<InstanceView>> ByNumber(LedgerSession session, ProjectId project, IReadOnlyList<long> numbers)
+    {
+        if (numbers.Count == 0)
+        {
+            return [];
+        }
+
+        string names = string.Join(", ", Enumerable.Range(0, numbers.Count).Select(i => $"@n{i}"));
+        List<InstanceRows.Row> rows = await session.Query(
+            $$"""
+            select {{InstanceRows.Columns}} from instances i
+             where i.id in ({{names}}) and i.project_id = @project
+               and (not i.deleted or i.deleted_at > {now-@shown}) order by i.id
+            """,
+            InstanceRows.Read,
+            [.. numbers.Select((n, i) => ($"n{i}", (object?)n)), ("project", project.Value), ("shown", ShownSeconds)]);
+        return await WithVnics(session, rows);
+    }
+
     public static async Task<List<InstanceView>> List(LedgerSession session, ProjectId? project, Page page)
     {
         List<InstanceRows.Row> rows = await session.Query(
@@ -14,6 +36,11 @@ internal static class InstanceQueries
              order by i.id limit @limit
             """,
             InstanceRows.Read, ("project", project?.Value), ("marker", page.Marker), ("limit", page.Limit));
+        return await WithVnics(session, rows);
+    }
+
+    private static async Task<List<InstanceView>> WithVnics(LedgerSession session, List<InstanceRows.Row> rows)
+    {
         if (rows.Count == 0)
         {
             return [];

@@ -30,6 +30,9 @@ public sealed class LedgerQueryGrain(ILedger ledger) : Grain, ILedgerQueryGrain
     public async Task<IReadOnlyList<InstanceView>> Instances(ProjectId? project, Page page) =>
         await ledger.Read(s => InstanceQueries.List(s, project, page));
 
+    public async Task<IReadOnlyList<InstanceView>> InstancesByNumber(ProjectId project, IReadOnlyList<long> numbers) =>
+        await ledger.Read(s => InstanceQueries.ByNumber(s, project, numbers));
+
     public async Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page) =>
         await ledger.Read(s => HistoryQueries.List(s, network, address, vnic, page));
 

@@ -12,6 +12,8 @@ public partial class GrainTests
         ["ProjectListGrain.Log.cs"] = "a list of ids: it has nothing to tell",
         ["ProjectListRules.cs"] = "adding to a set is no decision",
         ["ProjectListState.cs"] = "a list of ids, beside the project's own state",
+        ["Ec2KeyGrain.Log.cs"] = "its project's key ring says what is made and deleted",
+        ["Ec2KeyRules.cs"] = "a key is there or not; how many a project has is the ring's to decide",
         ["LedgerQueryGrain.Log.cs"] = "it reads, and a failed read is the caller's exception",
         ["LedgerQueryRules.cs"] = "it decides nothing",
         ["LedgerQueryState.cs"] = "it remembers nothing",

@@ -1,0 +1,22 @@
+using NovaOrleans.Ec2;
+
+namespace NovaOrleans.Api.Ec2;
+
+/// <summary>One action: reads its parameters, calls grains, answers.</summary>
+internal delegate Task<Ec2Answer> Ec2Action(Ec2Call call);
+
+/// <summary>A group of EC2's actions, by their names.</summary>
+internal interface IEc2Actions
+{
+    IEnumerable<(string Name, Ec2Action Action)> Actions();
+}
+
+/// <summary>A signed request: for which project, and what it says.</summary>
+internal sealed record Ec2Call(HttpContext Context, ProjectId Project, Ec2Parameters Parameters)
+{
+    /// <summary>Who is written into the history.</summary>
+    public string Actor => Project.Value;
+
+    public static Ec2Call Of(HttpContext context, Ec2Key key, Ec2Parameters parameters) =>
+        new(context, key.Project, parameters);
+}

@@ -1,0 +1,32 @@
+using NovaOrleans.Projects;
+
+namespace NovaOrleans.Ec2;
+
+/// <summary>See <see cref="IEc2KeyGrain"/>. What is made and deleted is said by the key ring.</summary>
+public sealed class Ec2KeyGrain([PersistentState("ec2-key", SettingsStorage.Name)] IPersistentState<Ec2KeyState> state)
+    : Grain, IEc2KeyGrain
+{
+    public Task<Ec2Key?> Find() => Task.FromResult(
+        state.State is { Secret: { } secret, Project: { } project }
+            ? new Ec2Key(this.GetPrimaryKeyString(), secret, ProjectId.Parse(project))
+            : null);
+
+    public async Task<Ec2Key> Keep(Ec2Key key)
+    {
+        if (await Find() is { } known)
+        {
+            return known;
+        }
+
+        (state.State.Secret, state.State.Project) = (key.Secret, key.Project.Value);
+        await state.Keep(this);
+        return key;
+    }
+
+    public async Task Forget()
+    {
+        (state.State.Secret, state.State.Project) = (null, null);
+        await state.Keep(this);
+        DeactivateOnIdle();
+    }
+}
