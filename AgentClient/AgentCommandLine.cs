@@ -42,6 +42,12 @@ public static class AgentCommandLine
         DefaultValueFactory = _ => [.. Defaults.Gateways],
     };
 
+    private static readonly Option<string> Metadata = new("--metadata")
+    {
+        Description = "on or off: whether guests can read about themselves at 169.254.169.254",
+        DefaultValueFactory = _ => "on",
+    };
+
     private static readonly Option<bool> Fake = Flag("--fake", "a host in memory instead of the kernel");
     private static readonly Option<bool> Plan = Flag("--plan", "print what would change and end; changes nothing");
     private static readonly Option<bool> Observe = Flag("--observe", "report drift for ever; changes nothing");
@@ -60,10 +66,11 @@ public static class AgentCommandLine
     /// </summary>
     public static Task<int> Invoke(string[] arguments, Func<AgentOptions, CancellationToken, Task<int>> run)
     {
+        Metadata.AcceptOnlyFromAmong("on", "off");
         RootCommand command = new("The compute host's agent: makes the host what the core says and reports it.")
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
-            Clean, KeepGuests, Metrics,
+            Clean, KeepGuests, Metrics, Metadata,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -85,6 +92,7 @@ public static class AgentCommandLine
         ServiceId = parsed.GetValue(ServiceId)!,
         NetworkServiceConf = parsed.GetValue(Conf),
         NetworkServicePath = parsed.GetValue(Plugins),
+        ServesMetadata = parsed.GetValue(Metadata) == "on",
         Fake = parsed.GetValue(Fake),
         Mode = parsed.GetValue(Plan) ? AgentMode.Plan
             : parsed.GetValue(Observe) ? AgentMode.Observe

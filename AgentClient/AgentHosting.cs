@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using NovaOrleans.Agent.Metadata;
 
 namespace NovaOrleans.Agent;
 
@@ -46,7 +47,23 @@ public static class AgentHosting
         services.AddSingleton<ReconcileLoop>();
         services.AddSingleton<DryRun>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<CleanUp>(s, options));
+        AddMetadata(services, options);
         return options.Mode == AgentMode.Run ? services.AddHostedService<AgentService>() : services;
+    }
+
+    /// <summary>A host in memory has no guests who could ask.</summary>
+    private static void AddMetadata(IServiceCollection services, AgentOptions options)
+    {
+        if (!options.ServesMetadata || options.Fake || options.Mode != AgentMode.Run)
+        {
+            return;
+        }
+
+        services.AddSingleton(new BridgeSockets(options.NetworkSpace));
+        services.AddSingleton<BridgeTransport>();
+        services.AddSingleton<MetadataServer>();
+        services.AddSingleton<IRoundWitness>(s => s.GetRequiredService<MetadataServer>());
+        services.AddHostedService(s => s.GetRequiredService<MetadataServer>());
     }
 
     private static void AddHost(IServiceCollection services, AgentOptions options)

@@ -63,6 +63,9 @@ public sealed record AgentOptions
     /// <summary>The folder that holds one folder a network service; null for the usual place.</summary>
     public string? NetworkServicePath { get; init; }
 
+    /// <summary>Whether guests can read about themselves (<see cref="Metadata.MetadataServer"/>).</summary>
+    public bool ServesMetadata { get; init; } = true;
+
     /// <summary>The host in memory instead of the kernel.</summary>
     public bool Fake { get; init; }
 

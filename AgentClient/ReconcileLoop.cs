@@ -7,10 +7,10 @@ namespace NovaOrleans.Agent;
 public sealed class ReconcileLoop(
     AssignmentIntake intake,
     Translator translator,
-    HostObserver observer,
     Applier applier,
     Verifier verifier,
-    HostReporter reporter)
+    HostReporter reporter,
+    IEnumerable<IRoundWitness> witnesses)
 {
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
     private int _failures;
@@ -25,10 +25,15 @@ public sealed class ReconcileLoop(
     {
         HostAssignment assignment = await intake.Take(Patience, stop);
         DesiredHost desired = translator.Translate(assignment);
-        ActualHost actual = await observer.Observe(stop);
+        ActualHost actual = await verifier.Look(stop);
         Plan plan = Planner.Make(actual, desired);
         Applied applied = await applier.Apply(plan, desired, stop);
         Verified verified = await verifier.Verify(desired, applied, stop);
+        foreach (IRoundWitness witness in witnesses)
+        {
+            witness.Seen(assignment, verified);
+        }
+
         bool told = await reporter.Report(assignment, verified, stop);
 
         bool settled = verified.Converged && told;

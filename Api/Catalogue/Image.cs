@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using NovaOrleans.Ec2;
 using NovaOrleans.Instances;
 
 namespace NovaOrleans.Api.Catalogue;
@@ -10,10 +9,6 @@ namespace NovaOrleans.Api.Catalogue;
 /// </summary>
 public sealed record Image(string Id, string Name, MachineImage? Boot)
 {
-    /// <summary>
-    /// EC2's form of the id, <c>ami-</c> and eight hexadecimal digits: of the id alone, so that it is the same on every
-    /// server and after every change of the list.
-    /// </summary>
-    public string Ec2Id { get; } =
-        "ami-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Id)))[..8];
+    /// <summary>EC2's form of the id, <c>ami-</c> and eight hexadecimal digits.</summary>
+    public string Ec2Id { get; } = Ec2Ids.OfImage(Id);
 }

@@ -13,6 +13,7 @@ internal static class Ec2Registration
         services.AddSingleton<Ec2Instances>();
         services.AddSingleton<IEc2Actions, InstanceActions>();
         services.AddSingleton<IEc2Actions, CloudActions>();
+        services.AddSingleton<ICoreRoutes, CredentialsRoutes>();
         return services.AddSingleton<ICoreRoutes, Ec2KeyRoutes>();
     }
 

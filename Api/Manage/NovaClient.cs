@@ -61,9 +61,21 @@ internal sealed class NovaClient : IDisposable
         }
     }
 
+    /// <summary>A file as it is, and what the API says is not in it.</summary>
+    public Task<(byte[] Bytes, IReadOnlyList<string> Warnings)> Download(string path) => Send(
+        HttpMethod.Get, path, null, async answer => (
+            await answer.Content.ReadAsByteArrayAsync(_stop),
+            (IReadOnlyList<string>)[.. answer.Headers.TryGetValues("X-Nova-Warning", out IEnumerable<string>? told) ? told : []]));
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonNode> Send(HttpMethod method, string path, JsonNode? body)
+    private Task<JsonNode> Send(HttpMethod method, string path, JsonNode? body) => Send(method, path, body, async answer =>
+    {
+        string text = await answer.Content.ReadAsStringAsync(_stop);
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    });
+
+    private async Task<T> Send<T>(HttpMethod method, string path, JsonNode? body, Func<HttpResponseMessage, Task<T>> read)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -79,13 +91,9 @@ internal sealed class NovaClient : IDisposable
         try
         {
             using HttpResponseMessage answer = await _http.SendAsync(request, _stop);
-            string text = await answer.Content.ReadAsStringAsync(_stop);
-            if (!answer.IsSuccessStatusCode)
-            {
-                throw ApiFault.Read((int)answer.StatusCode, text);
-            }
-
-            return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+            return answer.IsSuccessStatusCode
+                ? await read(answer)
+                : throw ApiFault.Read((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(_stop));
         }
         catch (HttpRequestException fault)
         {

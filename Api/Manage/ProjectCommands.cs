@@ -13,6 +13,7 @@ internal static class ProjectCommands
     public static Command Make(Globals globals) => new("project", "Projects and the network service of each")
     {
         Create(globals), List(globals), Show(globals), Set(globals), Get(globals), NetworkList(globals),
+        CredentialsCommand.Make(globals),
     };
 
     private static Command Create(Globals globals)

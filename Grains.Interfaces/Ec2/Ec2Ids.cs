@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace NovaOrleans.Ec2;
 
@@ -23,6 +25,12 @@ public static class Ec2Ids
                 text.AsSpan(kind.Length + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
             && number > 0 && Of(kind, number) == text;
     }
+
+    /// <summary>
+    /// An image's, which has no row: of its id alone, so that it is the same on every server and after every change of the list.
+    /// </summary>
+    public static string OfImage(string id) =>
+        "ami-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..8];
 
     /// <summary>Of one launch; an instance that was launched by another API has one of its own.</summary>
     public static string ReservationOf(Instances.LaunchDetails launch, long instance) =>

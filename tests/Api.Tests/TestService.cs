@@ -72,7 +72,9 @@ internal sealed class TestService(string path) : INetworkService, IOsApiService,
 
     public Task<Outcome> BindVnicsToPorts(ProjectId project, IReadOnlyList<VnicId> vnics) => Task.FromResult(Outcome.Done);
 
-    public Task<VpnEndpoint?> GetProjectVpnAddressAndPort(ProjectId project) => Task.FromResult<VpnEndpoint?>(null);
+    /// <summary>The red service has a VPN, the blue one none.</summary>
+    public Task<VpnEndpoint?> GetProjectVpnAddressAndPort(ProjectId project) =>
+        Task.FromResult(Path.ShortName == "red" ? new VpnEndpoint("203.0.113.1", 1000) : null);
 
     private async Task<ApiAnswer> CreateCard(ApiRequest request)
     {

@@ -46,6 +46,6 @@ public class KitDhcpNetAgent(IHostLink link) : KitNetAgent(link)
             [.. (info.Dns ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Ip4Address.Parse)],
             network.Mtu,
             LeaseSeconds,
-            [.. leased.Select(b => new DhcpHost(b.Info.MacAddress, b.Info.IpAddress!.Value, DnsLabel.Of(b)))]);
+            [.. leased.Select(b => new DhcpHost(b.Info.MacAddress, b.Info.IpAddress!.Value, DnsLabel.Of(b.HostName, b.Info.IpAddress)))]);
     }
 }

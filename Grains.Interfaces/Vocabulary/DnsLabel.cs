@@ -1,19 +1,19 @@
-namespace NovaOrleans.NetworkServices.Kit;
+namespace NovaOrleans.Vocabulary;
 
 /// <summary>An instance's name as a DNS label (RFC 1035): letters, digits and inner hyphens, at most 63.</summary>
-internal static class DnsLabel
+public static class DnsLabel
 {
     private const int Longest = 63;
 
     /// <summary>A name that leaves nothing, as one in another script, gives <c>host-10-0-0-7</c>.</summary>
-    public static string Of(HostBinding binding)
+    public static string Of(string name, Ip4Address? address)
     {
         IEnumerable<char> letters =
-            binding.HostName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
+            name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-');
         string label = new string([.. letters]).Trim('-');
         if (label.Length == 0 || !char.IsAsciiLetter(label[0]))
         {
-            string suffix = label.Length == 0 ? $"{binding.Info.IpAddress}".Replace('.', '-') : label;
+            string suffix = label.Length == 0 ? $"{address}".Replace('.', '-') : label;
             label = "host-" + suffix;
         }
 

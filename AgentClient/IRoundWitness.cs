@@ -1,0 +1,7 @@
+namespace NovaOrleans.Agent;
+
+/// <summary>Is shown what each round came to, after the host was read back.</summary>
+public interface IRoundWitness
+{
+    void Seen(HostAssignment assignment, Verified verified);
+}
