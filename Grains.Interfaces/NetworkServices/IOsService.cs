@@ -11,6 +11,15 @@ public interface IOsService
     Task<Outcome<VnicId>> GetDefaultVnicId(ProjectId project, VnicId vnic);
 
     /// <summary>
+    /// A new VNIC in a port of this network, with this address if one is given: what nova 2011.3's <c>networks</c> asks for (seed
+    /// S155). Otherwise as <see cref="GetDefaultVnicId"/>. A service whose networks have no such ids need not have it.
+    /// </summary>
+    Task<Outcome<VnicId>> GetVnicIdIn(ProjectId project, VnicId vnic, NetworkId network, Ip4Address? address) =>
+        Task.FromResult<Outcome<VnicId>>(new Refusal(
+            RefusalCode.NotImplemented, "This network service takes no networks in a launch: make VNICs and give 'vnics'.",
+            network.ToString(), "networks"));
+
+    /// <summary>
     /// Seed <c>bind_vnics_to_ports</c> as the silo's side of it (S127, S129): gives each VNIC that has no port yet a port
     /// of the network that the service chooses for the project. Idempotent, also when concurrent.
     /// </summary>

@@ -57,4 +57,11 @@ public sealed record UpdateNetwork(string Actor, string? Label = null, IReadOnly
 
     [Id(12)]
     public int? QuarantineSeconds { get; init; }
+
+    /// <summary>The compute host that serves the network; <see cref="ClearHost"/> takes it away.</summary>
+    [Id(13)]
+    public HostName? Host { get; init; }
+
+    [Id(14)]
+    public bool ClearHost { get; init; }
 }

@@ -62,13 +62,14 @@ public static class NetworkRows
     {
         if (await session.Execute(
             """
-            update networks set project_id = @project, label = @label, life = @life, quarantine_seconds = @quarantine,
+            update networks set project_id = @project, label = @label, life = @life, host = @host,
+                   quarantine_seconds = @quarantine,
                    vpn_public_address = @vpn_address, vpn_public_port = @vpn_port, revision = @revision,
                    updated_at = {now}, deleted = @deleted, deleted_at = case when @deleted then {now} else null end
              where uuid = @id and revision = @revision - 1 and not deleted
             """,
             ("project", network.Project?.Value), ("label", network.Label), ("life", (int)network.Life),
-            ("quarantine", network.QuarantineSeconds), ("vpn_address", network.Vpn?.PublicAddress),
+            ("host", network.NetworkHost?.Value), ("quarantine", network.QuarantineSeconds), ("vpn_address", network.Vpn?.PublicAddress),
             ("vpn_port", network.Vpn?.PublicPort), ("revision", network.Revision),
             ("deleted", network.Life == NetworkLife.Deleted), ("id", network.Id.Value)) == 0)
         {

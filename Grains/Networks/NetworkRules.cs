@@ -33,6 +33,7 @@ public static class NetworkRules
         return network with
         {
             Label = command.Label ?? network.Label,
+            NetworkHost = command.ClearHost ? null : command.Host ?? network.NetworkHost,
             QuarantineSeconds = command.QuarantineSeconds ?? network.QuarantineSeconds,
             Subnet4 = command.Dns is { } dns ? network.Subnet4! with { Dns = dns } : network.Subnet4,
             Vpn = vpn

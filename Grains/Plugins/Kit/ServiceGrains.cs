@@ -1,3 +1,4 @@
+using NovaOrleans.Hosts;
 using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
@@ -17,6 +18,8 @@ public sealed class ServiceGrains(ServicePath service, IGrainFactory grains)
     public INetworkGrain Network(NetworkId network) => grains.GetGrain<INetworkGrain>(network.Value);
 
     public IFixedIpPoolGrain Pool(NetworkId network) => grains.GetGrain<IFixedIpPoolGrain>(network.Value);
+
+    public IHostGrain Host(HostName host) => grains.GetGrain<IHostGrain>(host.Value);
 
     public IVnicGrain Vnic(VnicId vnic) => grains.GetGrain<IVnicGrain>(vnic.Value);
 

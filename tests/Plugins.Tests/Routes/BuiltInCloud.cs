@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NovaOrleans.Api;
 using NovaOrleans.Hosting;
+using NovaOrleans.Hosts;
 using NovaOrleans.Ledger;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
@@ -46,6 +47,15 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
         var path = ServicePath.Parse(service == "l2" ? "sample.network.l2" : $"nova.network.{service}");
         Assert.False((await project.SetNetworkService(path, false, "test")).Refused);
         return id;
+    }
+
+    /// <summary>A live compute host with every service, as its agent would make itself known.</summary>
+    public async Task OpenHost(string name)
+    {
+        IHostGrain host = Grains.GetGrain<IHostGrain>(name);
+        var hello = new HostHello("1.0", "none", Services.List().ToDictionary(s => s.Path.Value, s => s.Version));
+        HostSession session = await host.OpenSession(hello);
+        Assert.False((await host.Renew(new RenewHost(session.Epoch, -1, hello), null)).Refused);
     }
 
     public async Task InitializeAsync()
@@ -125,10 +135,11 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Sends a request for a project; a body is JSON, or XML where it begins with '&lt;'.</summary>
-    public async Task<Reply> Send(string request, string? project, string? body = null, string? key = null, string? accept = null)
+    public async Task<Reply> Send(string request, string? project, string? body = null, string? key = null, string? accept = null,
+        string version = "v1.1")
     {
         string[] words = request.Split(' ');
-        using var message = new HttpRequestMessage(new HttpMethod(words[0]), "/v1.1/" + words[1]);
+        using var message = new HttpRequestMessage(new HttpMethod(words[0]), $"/{version}/{words[1]}");
         message.Headers.Add("X-Auth-Token", Token);
         message.Headers.Add("Accept", accept ?? "application/json");
         if (project is not null)

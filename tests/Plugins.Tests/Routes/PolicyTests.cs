@@ -107,7 +107,7 @@ public sealed class PolicyTests(BuiltInCloud cloud)
         (await cloud.Send(act, second, $$"""{"associate_project":"{{second}}"}""")).Is(202);
         Assert.Equal(second, (string?)(await cloud.Send(show, second)).Is(200).Resource["project_id"]);
         (await cloud.Send(show, first)).Is(404);
-        (await cloud.Send(act, second, """{"associate_host":"node1"}""")).Is(501);
+        (await cloud.Send(act, second, """{"associate_host":"node1"}""")).Is(404);
         (await cloud.Send(act, second, """{"disassociate":null,"associate_host":"node1"}""")).Is(400);
     }
 

@@ -7,14 +7,63 @@ using NovaOrleans.Vnics;
 namespace NovaOrleans.NetworkServices.Kit;
 
 /// <summary>Single addresses: who has one, and keeping one out of the pool (rows R23). For operators.</summary>
-internal sealed class FixedIpRoutes(ServiceGrains grains)
+internal sealed class FixedIpRoutes(ServiceGrains grains, NetworkAccess access)
 {
     public void Map(INetworkRoutes routes)
     {
+        routes.Map(
+            HttpMethod.Get, "networks/{id}/fixed_ips", List,
+            new("Lists a network's addresses that are not free: who has them, and those that rest or are reserved."));
         routes.Map(HttpMethod.Get, "fixed_ips/{address}", Show, new("Shows who has an address."));
         routes.Map(
             HttpMethod.Post, "fixed_ips/{address}/action", Act,
             new("Keeps an address out of the pool, or gives it back.", """{"reserve":null}"""));
+    }
+
+    private async Task<ApiAnswer> List(ApiRequest request)
+    {
+        if (!request.IsAdmin)
+        {
+            return new Refusal(RefusalCode.Forbidden, "Only an admin lists all addresses of a network.");
+        }
+
+        if (!(await access.Readable(request)).Try(out NetworkView? network, out Refusal? refusal)
+            || !request.ReadPage().Try(out Page? page, out refusal))
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<PortView> ports = await grains.Query.Ports(network.Id, page);
+        IReadOnlyList<VnicView> cards = await grains.Query.VnicsById([.. ports.Select(p => p.Vnic).OfType<VnicId>().Distinct()]);
+        Dictionary<VnicId, VnicView> byId = cards.ToDictionary(c => c.Id);
+        return ApiAnswer.Ok(writer =>
+        {
+            writer.BeginList("fixed_ips", "fixed_ip");
+            foreach (PortView port in ports)
+            {
+                writer.BeginItem();
+                WriteRow(writer, port, port.Vnic is { } vnic ? byId.GetValueOrDefault(vnic) : null);
+                writer.EndItem();
+            }
+
+            writer.EndList();
+            writer.WriteNext(request, "fixed_ips", page, ports.Count, ports.Count > 0 ? ports[^1].Id.Value : default);
+        });
+    }
+
+    /// <summary>nova's flags of the row, and the phase that they follow from.</summary>
+    private static void WriteRow(ResourceWriter writer, PortView port, VnicView? card)
+    {
+        writer.Field("id", port.Id.Value);
+        writer.Field("address", port.Address?.ToString());
+        writer.Field("address_v6", port.AddressV6?.ToString());
+        writer.Field("allocated", port.Phase is PortPhase.Allocated or PortPhase.Held);
+        writer.Field("reserved", port.Phase == PortPhase.Reserved);
+        writer.Field("phase", PortResource.Phase(port.Phase));
+        writer.Field("project_id", port.Phase == PortPhase.Reserved ? null : port.Project.Value);
+        writer.Field("ethernet_card_id", port.Vnic?.Value);
+        writer.Field("instance_id", card?.Instance?.Value);
+        writer.Field("host", card?.Host?.Value);
     }
 
     private async Task<ApiAnswer> Show(ApiRequest request)

@@ -9,10 +9,10 @@ public sealed class KitOsApiService(ServiceGrains grains, NetworkDesign design, 
     public void MapRoutes(INetworkRoutes routes)
     {
         var access = new NetworkAccess(grains, choice, TimeProvider.System);
-        new NetworkRoutes(grains, access, design).Map(routes);
+        new NetworkRoutes(grains, access, design, new NetworkActions(grains, access)).Map(routes);
         new CardRoutes(grains, access).Map(routes);
         new PortRoutes(grains, access).Map(routes);
-        new FixedIpRoutes(grains).Map(routes);
+        new FixedIpRoutes(grains, access).Map(routes);
     }
 
     public async Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) =>

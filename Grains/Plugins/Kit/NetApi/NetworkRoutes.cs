@@ -6,7 +6,8 @@ using NovaOrleans.Pools;
 namespace NovaOrleans.NetworkServices.Kit;
 
 /// <summary>Networks: list, create, show, change, delete, and whose they are (rows R2 to R8).</summary>
-internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, NetworkDesign design)
+internal sealed class NetworkRoutes(
+    ServiceGrains grains, NetworkAccess access, NetworkDesign design, NetworkActions actions)
 {
     private const string CreateExample = """{"network":{"label":"blue","cidr":"10.1.0.0/24"}}""";
     private const string ChangeExample = """{"network":{"label":"red"}}""";
@@ -16,7 +17,7 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
     [
         "id", "uuid", "cidr", "cidr_v6", "netmask", "netmask_v6", "broadcast", "gateway", "gateway_v6", "dhcp_server",
         "dhcp_start", "enable_dhcp", "allowed_start", "allowed_end", "fixed_cidr", "vlan", "bridge", "bridge_interface",
-        "mtu", "injected", "multi_host", "share_address", "priority", "firewall", "host", "vpn_private_address",
+        "mtu", "injected", "multi_host", "share_address", "priority", "firewall", "vpn_private_address",
     ];
 
     public void Map(INetworkRoutes routes)
@@ -28,11 +29,11 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
         routes.Map(HttpMethod.Get, "networks/{id}/detail", ShowDetail, new("Shows a network with its ports."));
         routes.Map(
             HttpMethod.Put, "networks/{id}", Change,
-            new("Changes a network's label, DNS servers, VPN endpoint, quarantine or project.", ChangeExample));
+            new("Changes a network's label, DNS servers, VPN endpoint, quarantine, host or project.", ChangeExample));
         routes.Map(HttpMethod.Delete, "networks/{id}", Delete, new("Deletes a network of which no port is held."));
         routes.Map(
-            HttpMethod.Post, "networks/{id}/action", Act,
-            new("Gives a network to a project, or takes it away.", """{"disassociate":null}"""));
+            HttpMethod.Post, "networks/{id}/action", actions.Act,
+            new("Gives a network to a project or a host, or takes it away.", """{"disassociate":null}"""));
     }
 
     private async Task<ApiAnswer> List(ApiRequest request, bool detail)
@@ -129,7 +130,9 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
             VpnPublicAddress = NetworkFields.VpnPublicAddress(body),
             VpnPublicPort = body.Integer("vpn_public_port", 1, 65535),
             QuarantineSeconds = NetworkFields.QuarantineSeconds(body),
+            Host = body.Host("host"),
         };
+        wanted = wanted with { ClearHost = body.Has("host") && wanted.Host is null };
         ProjectId? project = body.Project("project_id");
         bool moves = body.Has("project_id");
         if (moves && body.FieldNames.Count() > 1)
@@ -144,8 +147,8 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
         }
 
         Outcome<NetworkView> changed = moves
-            ? await Move(request, network, project)
-            : await grains.Network(network.Id).Update(wanted);
+            ? await actions.Move(request, network, project)
+            : await actions.Update(request, network, wanted);
         return changed.Try(out NetworkView? now, out refusal)
             ? ApiAnswer.Ok(writer => NetworkResource.Write(writer, request, now))
             : refusal;
@@ -160,48 +163,5 @@ internal sealed class NetworkRoutes(ServiceGrains grains, NetworkAccess access, 
 
         Outcome deleted = await grains.Network(network.Id).Delete(request.Actor);
         return deleted.Refusal is { } refused ? refused : ApiAnswer.NoContent;
-    }
-
-    private async Task<ApiAnswer> Act(ApiRequest request)
-    {
-        BodyReader body = request.Body;
-        body.Ignore("disassociate", "disassociate_project", "associate_host", "disassociate_host");
-        ProjectId? project = body.Project("associate_project");
-        if (body.FieldNames.Count() != 1)
-        {
-            body.Reject("action", "Give one action: associate_project, disassociate or disassociate_project.");
-        }
-
-        if (body.Faulty(out Refusal? refusal)
-            || !(await access.Changeable(request)).Try(out NetworkView? network, out refusal))
-        {
-            return refusal;
-        }
-
-        if (body.FieldNames.First().EndsWith("_host", StringComparison.Ordinal))
-        {
-            return new Refusal(
-                RefusalCode.NotImplemented,
-                $"{grains.Service} serves a network on each host that has VNICs of it; none is chosen.");
-        }
-
-        return (await Move(request, network, project)).Refusal is { } refused ? refused : ApiAnswer.Accepted();
-    }
-
-    private async Task<Outcome<NetworkView>> Move(ApiRequest request, NetworkView network, ProjectId? project)
-    {
-        if (!request.IsAdmin)
-        {
-            return new Refusal(
-                RefusalCode.Forbidden, "Only an admin changes whose a network is.", network.Id.ToString());
-        }
-
-        if (project is { } owner)
-        {
-            return await grains.Network(network.Id).Associate(owner, request.Actor);
-        }
-
-        Outcome taken = await grains.Network(network.Id).Disassociate(request.Actor);
-        return taken.Refusal is { } refusal ? refusal : await grains.Network(network.Id).Describe();
     }
 }

@@ -67,7 +67,7 @@ internal static class PortResource
         }
     }
 
-    private static string Phase(PortPhase phase) => phase switch
+    public static string Phase(PortPhase phase) => phase switch
     {
         PortPhase.Allocated => "allocated",
         PortPhase.Held => "held",

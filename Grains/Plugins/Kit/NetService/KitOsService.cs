@@ -28,6 +28,20 @@ public sealed class KitOsService(ServiceGrains grains, NetworkChoice choice) : I
         return await grains.FindVnic(vnic, project) is not null ? vnic : made.Refusal;
     }
 
+    /// <summary>The project's own network or a shared one; another's is not there.</summary>
+    public async Task<Outcome<VnicId>> GetVnicIdIn(ProjectId project, VnicId vnic, NetworkId network, Ip4Address? address)
+    {
+        if (!(await grains.Network(network).Describe()).Try(out NetworkView? view, out _) || view.Service != grains.Service
+            || (view.Project != project && !(view.Project is null && choice.Shared)))
+        {
+            return Refusal.NotFound(RefusalCode.NetworkNotFound, "network", network);
+        }
+
+        Outcome<VnicView> made = await grains.Pool(network)
+            .CreateVnic(new CreateVnic(vnic, project, project.Value, Address: address));
+        return made.Refused ? made.Refusal : vnic;
+    }
+
     public async Task<Outcome> BindVnicsToPorts(ProjectId project, IReadOnlyList<VnicId> vnics)
     {
         IReadOnlyList<VnicView> cards = await grains.Query.VnicsById(vnics);
