@@ -38,6 +38,9 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
     /// <summary>What image and flavor mean here; looked up after the body was read.</summary>
     public MachineSpec? Machine { get; init; }
 
+    /// <summary>In the legacy form: a new VNIC in each of these networks, in the order of the NICs; null for the default one.</summary>
+    public IReadOnlyList<NicOrder>? Networks { get; init; }
+
     public static Outcome<ServerBody> Read(BodyReader root)
     {
         BodyReader body = root.Root("server");
@@ -46,9 +49,11 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
         HostName? host = ReadHost(body);
         int? count = ReadCount(body);
         IReadOnlyList<IReadOnlyList<VnicId>?> launches = ReadLaunches(body, count);
+        IReadOnlyList<NicOrder>? networks = NicOrders.Read(body, launches.Count);
         body.Ignore([.. Ignored]);
         var read = new ServerBody(name ?? "", launches, host)
         {
+            Networks = networks,
             ImageRef = body.Label("imageRef"),
             FlavorRef = body.Label("flavorRef"),
             Metadata = body.Has("metadata") ? body.Object("metadata").Texts() : new Dictionary<string, string>(),

@@ -96,12 +96,12 @@ internal sealed class ServerCreation(
         if (body.Launches[index] is null)
         {
             if (!services.OsService(project.Effective).Try(out IOsService? door, out refusal)
-                || !(await door.GetDefaultVnicId(project.Id, VnicId.New())).Try(out VnicId vnic, out refusal))
+                || !(await MakeVnics(request, door, body.Networks)).Try(out IReadOnlyList<VnicId>? made, out refusal))
             {
                 return refusal;
             }
 
-            owned = [vnic];
+            owned = made;
         }
 
         var command = new CreateInstance(
@@ -130,6 +130,28 @@ internal sealed class ServerCreation(
         }
 
         return answer;
+    }
+
+    /// <summary>The VNICs of one instance; where one cannot be had, those made before it go again.</summary>
+    private async Task<Outcome<IReadOnlyList<VnicId>>> MakeVnics(
+        ApiRequest request, IOsService door, IReadOnlyList<NicOrder>? networks)
+    {
+        var made = new List<VnicId>();
+        foreach (NicOrder? order in (IReadOnlyList<NicOrder?>?)networks ?? [null])
+        {
+            Outcome<VnicId> vnic = order is null
+                ? await door.GetDefaultVnicId(request.Project, VnicId.New())
+                : await door.GetVnicIdIn(request.Project, VnicId.New(), order.Network, order.FixedIp);
+            if (vnic.Refused)
+            {
+                await Free(request, made);
+                return vnic.Refusal;
+            }
+
+            made.Add(vnic.Value);
+        }
+
+        return made;
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NovaOrleans.Instances;
 using NovaOrleans.Pools;
+using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Api.Servers;
 
@@ -52,17 +53,42 @@ internal static class ServerResource
         IEnumerable<PortView> ports = server.Vnics.SelectMany(v => v.Ports);
         foreach (IGrouping<string, PortView> network in ports.GroupBy(p => server.Labels[p.Network]))
         {
-            w.BeginKeyedList(network.Key, "network", "ip");
-            foreach (PortView port in network)
-            {
-                WriteAddress(w, 4, port.Address?.ToString());
-                WriteAddress(w, 6, port.AddressV6?.ToString());
-            }
-
-            w.EndList();
+            WriteNetwork(w, network.Key, network);
         }
 
         w.EndObject();
+    }
+
+    /// <summary><c>"label":[{"version":4,"addr":"10.0.0.2"}]</c>, of that network alone.</summary>
+    public static void WriteAddressesIn(ResourceWriter w, ServerDetails server, string label) => WriteNetwork(
+        w, label, server.Vnics.SelectMany(v => v.Ports).Where(p => server.Labels[p.Network] == label));
+
+    /// <summary>NICs as nova's os-virtual-interfaces has them, in the order of the instance's.</summary>
+    public static void WriteInterfaces(ResourceWriter w, ServerDetails server)
+    {
+        w.BeginList("virtual_interfaces", "virtual_interface");
+        foreach (VnicView vnic in server.Vnics)
+        {
+            w.BeginItem();
+            w.Field("id", vnic.Id.Value);
+            w.Field("mac_address", vnic.Mac.ToString());
+            w.Field("net_id", vnic.Ports is [{ } port, ..] ? (Guid?)port.Network.Value : null);
+            w.EndItem();
+        }
+
+        w.EndList();
+    }
+
+    private static void WriteNetwork(ResourceWriter w, string label, IEnumerable<PortView> ports)
+    {
+        w.BeginKeyedList(label, "network", "ip");
+        foreach (PortView port in ports)
+        {
+            WriteAddress(w, 4, port.Address?.ToString());
+            WriteAddress(w, 6, port.AddressV6?.ToString());
+        }
+
+        w.EndList();
     }
 
     public static void WriteLinks(ResourceWriter w, ApiRequest request, InstanceId id)

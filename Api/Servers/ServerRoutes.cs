@@ -23,6 +23,10 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
         new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}", Access.Project, Show, new("One instance")),
         new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips", Access.Project, Addresses,
             new("An instance's addresses")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips/{{network}}", Access.Project, AddressesIn,
+            new("An instance's addresses in one network, by its label or id")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/os-virtual-interfaces", Access.Project, Interfaces,
+            new("An instance's NICs")),
         new(HttpMethod.Delete, $"{ServerResource.Collection}/{{id}}", Access.Project, Delete,
             new("Delete an instance")),
     ];
@@ -106,6 +110,32 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
         ServerDetails server = (await reader.Of([instance]))[0];
         return ApiAnswer.Ok(w => ServerResource.WriteAddresses(w, server));
+    }
+
+    private async Task<ApiAnswer> AddressesIn(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        ServerDetails server = (await reader.Of([instance]))[0];
+        string asked = Uri.UnescapeDataString(request.Route("network"));
+        string? label = server.Labels.FirstOrDefault(l => l.Value == asked || l.Key.ToString() == asked).Value;
+        return label is not null
+            ? ApiAnswer.Ok(w => ServerResource.WriteAddressesIn(w, server, label))
+            : Refusal.NotFound(RefusalCode.NetworkNotFound, "network of the instance", BodyText.Shown(asked));
+    }
+
+    private async Task<ApiAnswer> Interfaces(ApiRequest request)
+    {
+        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        {
+            return refusal;
+        }
+
+        ServerDetails server = (await reader.Of([instance]))[0];
+        return ApiAnswer.Ok(w => ServerResource.WriteInterfaces(w, server));
     }
 
     private async Task<ApiAnswer> Delete(ApiRequest request)

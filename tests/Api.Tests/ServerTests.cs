@@ -92,7 +92,7 @@ public sealed class ServerTests(Facade facade)
     [InlineData("""{"server":{"name":"a","vnics":null}}""", "server.vnics", "no VNIC for an instance")]
     [InlineData("""{"server":{"name":"a","vnics":["x"]}}""", "server.vnics[0]", "no UUID")]
     [InlineData("""{"server":{"name":"a","vnics":"x"}}""", "server.vnics", "a list")]
-    [InlineData("""{"server":{"name":"a","networks":[]}}""", "server.networks", "not known")]
+    [InlineData("""{"server":{"name":"a","networks":[]}}""", "server.networks", "names none")]
     [InlineData("""{"server":{"vnic":[]}}""", "server.name", "missing")]
     [InlineData("""{"server":{"name":"a","count":0}}""", "server.count", "from 1 to 256")]
     [InlineData("""{"server":{"name":"a","count":2,"min_count":3}}""", "server.count", "differ")]
