@@ -40,6 +40,8 @@ public static class NovaApi
         services.AddSingleton<ServerReader>();
         services.AddSingleton<ICoreRoutes, VersionRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectRoutes>();
+        services.AddSingleton<ICoreRoutes, ProjectServiceRoutes>();
+        services.AddSingleton<ICoreRoutes, OrphanRoutes>();
         services.AddSingleton<ICoreRoutes, QuotaRoutes>();
         services.AddSingleton<ICoreRoutes, ServerRoutes>();
         services.AddSingleton<ICoreRoutes, CatalogueRoutes>();

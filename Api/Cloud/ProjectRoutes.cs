@@ -1,18 +1,13 @@
-using System.Globalization;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Api.Routes;
-using NovaOrleans.Instances;
-using NovaOrleans.Ledger;
-using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
 
 namespace NovaOrleans.Api.Cloud;
 
-/// <summary>Projects and the network service that each uses (S43 to S46, S68 to S74, S149 to S152).</summary>
-internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager services, ProjectServices known)
-    : ICoreRoutes
+/// <summary>Projects: made known, listed, scrubbed and forgotten (S150; nova's <c>project</c> verbs).</summary>
+internal sealed class ProjectRoutes(IGrainFactory grains, ProjectServices known) : ICoreRoutes
 {
-    private const string Collection = "/v1.1/projects";
+    private const string Collection = ProjectResource.Collection;
 
     public IEnumerable<ApiRoute> Routes() =>
     [
@@ -21,10 +16,9 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
         new(HttpMethod.Get, Collection, Access.Admin, List, new("All projects")),
         new(HttpMethod.Get, $"{Collection}/{{id}}", Access.Admin, Show,
             new("One project and the network service it uses")),
-        new(HttpMethod.Get, $"{Collection}/{{id}}/network_service", Access.Admin, Show,
-            new("The network service that the project uses")),
-        new(HttpMethod.Put, $"{Collection}/{{id}}/network_service", Access.Admin, SetNetworkService,
-            new("Set the project's network service", """{"network_service": "vlan", "force": false}""")),
+        new(HttpMethod.Delete, $"{Collection}/{{id}}", Access.Admin, Delete, new("Forget a project that has nothing")),
+        new(HttpMethod.Post, $"{Collection}/{{id}}/action", Access.Admin, Act,
+            new("Take a project's networks from it", """{"scrub": null}""")),
     ];
 
     private async Task<ApiAnswer> Create(ApiRequest request)
@@ -40,7 +34,7 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
 
         Outcome<ProjectView> made = await Grain(id!.Value).Create(name, request.Actor);
         return made.Try(out ProjectView? project, out refusal)
-            ? ApiAnswer.Created(w => Write(w, request, project))
+            ? ApiAnswer.Created(w => ProjectResource.Write(w, request, project))
             : refusal;
     }
 
@@ -54,7 +48,7 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
             {
                 w.BeginItem();
                 w.Field("id", project.Value);
-                WriteLinks(w, request, project);
+                ProjectResource.WriteLinks(w, request, project);
                 w.EndItem();
             }
 
@@ -63,107 +57,49 @@ internal sealed class ProjectRoutes(IGrainFactory grains, NetworkServiceManager 
     }
 
     private async Task<ApiAnswer> Show(ApiRequest request) =>
-        !Id(request).Try(out ProjectId id, out Refusal? refusal) ? refusal
+        !ProjectResource.IdOf(request).Try(out ProjectId id, out Refusal? refusal) ? refusal
         : (await known.Ask(id)).Try(out ProjectView? project, out refusal)
-            ? ApiAnswer.Ok(w => Write(w, request, project))
+            ? ApiAnswer.Ok(w => ProjectResource.Write(w, request, project))
             : refusal;
 
-    private async Task<ApiAnswer> SetNetworkService(ApiRequest request)
+    private async Task<ApiAnswer> Delete(ApiRequest request)
     {
-        if (!Id(request).Try(out ProjectId id, out Refusal? refusal))
+        if (!ProjectResource.IdOf(request).Try(out ProjectId id, out Refusal? refusal)
+            || !(await known.Ask(id)).Try(out _, out refusal))
         {
             return refusal;
         }
 
-        const string accepts = "a network service's module path or short name, as in nova.network.vlan or vlan";
-        request.Body.Require("network_service", accepts);
-        string? asked = request.Body.Text("network_service", t => !string.IsNullOrEmpty(t), accepts);
-        bool force = request.Body.Flag("force") ?? false;
-        if (request.Body.Faulty(out refusal))
-        {
-            return refusal;
-        }
-
-        if (asked is null || !services.Find(asked).Try(out INetworkService? service, out refusal))
-        {
-            refusal ??= new Refusal(
-                RefusalCode.MalformedRequest, $"Field 'network_service' was null; accepted is {accepts}.");
-            return refusal
-                with
-            { Field = "network_service" };
-        }
-
-        Outcome<ProjectView> set = await Grain(id).SetNetworkService(service.Path, force, request.Actor);
+        Outcome deleted = await Grain(id).Delete(request.Actor);
         known.Forget(id);
-        if (!set.Try(out ProjectView? project, out refusal))
+        return deleted.Refusal is { } refused ? refused : ApiAnswer.NoContent;
+    }
+
+    private async Task<ApiAnswer> Act(ApiRequest request)
+    {
+        request.Body.Require("scrub", "null");
+        request.Body.Ignore("scrub");
+        if (request.Body.Faulty(out Refusal? refusal)
+            || !ProjectResource.IdOf(request).Try(out ProjectId id, out refusal)
+            || !(await Grain(id).Scrub(request.Actor)).Try(out IReadOnlyList<NetworkId>? networks, out refusal))
         {
             return refusal;
         }
 
-        IReadOnlyList<string> warnings = await Warnings(project);
-        return ApiAnswer.Ok(w => Write(w, request, project, warnings));
-    }
-
-    /// <summary>What an operator should know of the change (S151); it is done all the same.</summary>
-    private async Task<IReadOnlyList<string>> Warnings(ProjectView project)
-    {
-        var warnings = new List<string>();
-        if (project.Service == services.Default)
+        return ApiAnswer.Accepted(w =>
         {
-            warnings.Add($"{project.Service} is the default: the project would use it without being set.");
-        }
-
-        IReadOnlyList<InstanceView> instances =
-            await grains.GetGrain<ILedgerQueryGrain>(0).Instances(project.Id, new Page());
-        int others = instances.Count(i => i.Service != project.Effective && i.Status != InstanceStatus.Deleted);
-        if (others > 0)
-        {
-            warnings.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Instances of the project that keep another network service until they are deleted: {others}."));
-        }
-
-        return warnings;
-    }
-
-    private IProjectGrain Grain(ProjectId id) => grains.GetGrain<IProjectGrain>(id.Value);
-
-    private static Outcome<ProjectId> Id(ApiRequest request) =>
-        ProjectId.TryParse(request.Route("id"), out ProjectId id)
-        ? id
-        : Refusal.NotFound(RefusalCode.ProjectNotFound, "project", request.Route("id"));
-
-    private static void Write(
-        ResourceWriter w, ApiRequest request, ProjectView project, IReadOnlyList<string>? warnings = null)
-    {
-        w.BeginRoot("project");
-        w.Field("id", project.Id.Value);
-        w.Field("name", project.Name);
-        w.Field("network_service", project.Service?.Value);
-        w.Field("effective_network_service", project.Effective.Value);
-        w.Field("created_at", project.CreatedAt);
-        WriteLinks(w, request, project.Id);
-        if (warnings is not null)
-        {
-            w.BeginList("warnings", "warning");
-            foreach (string warning in warnings)
+            w.BeginRoot("scrub");
+            w.Field("project", id.Value);
+            w.BeginList("networks", "network");
+            foreach (NetworkId network in networks)
             {
-                w.Item(warning);
+                w.Item(network.ToString());
             }
 
             w.EndList();
-        }
-
-        w.EndRoot();
+            w.EndRoot();
+        });
     }
 
-    private static void WriteLinks(ResourceWriter w, ApiRequest request, ProjectId project)
-    {
-        w.BeginList("links", "link");
-        w.BeginItem();
-        w.Field("rel", "self");
-        w.Field("href", request.Href($"{Collection}/{project}"));
-        w.EndItem();
-        w.EndList();
-    }
+    private IProjectGrain Grain(ProjectId id) => grains.GetGrain<IProjectGrain>(id.Value);
 }

@@ -22,6 +22,13 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("VnicsById")]
     Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics);
 
+    /// <summary>
+    /// Live cards of other services than these: of a project those that would keep their service, of the cloud those that are
+    /// orphans (seed S152, D12).
+    /// </summary>
+    [Alias("VnicsOfOthers")]
+    Task<IReadOnlyList<VnicView>> VnicsOfOthers(IReadOnlyList<ServicePath> services, ProjectId? project, Page page);
+
     [Alias("Ports")]
     Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page);
 

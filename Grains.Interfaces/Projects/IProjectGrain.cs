@@ -18,6 +18,20 @@ public interface IProjectGrain : IGrainWithStringKey
     [Alias("SetNetworkService")]
     Task<Outcome<ProjectView>> SetNetworkService(ServicePath service, bool force, string actor);
 
+    /// <summary>
+    /// Takes the project's networks from it, as nova's scrub; refused by the first of which a port is held. What it names is
+    /// free for others then.
+    /// </summary>
+    [Alias("Scrub")]
+    Task<Outcome<IReadOnlyList<NetworkId>>> Scrub(string actor);
+
+    /// <summary>
+    /// Forgets the project, with its association and quotas; refused while it has networks, VNICs, ports or instances. Deleting a
+    /// deleted one is done already.
+    /// </summary>
+    [Alias("Delete")]
+    Task<Outcome> Delete(string actor);
+
     /// <summary>What the project is held to; whoever makes what is limited counts and asks.</summary>
     [Alias("Quotas")]
     Task<Outcome<ProjectQuotas>> Quotas();
@@ -41,6 +55,9 @@ public interface IProjectListGrain : IGrainWithIntegerKey
 {
     [Alias("Add")]
     Task Add(ProjectId project);
+
+    [Alias("Remove")]
+    Task Remove(ProjectId project);
 
     [Alias("List")]
     Task<IReadOnlyList<ProjectId>> List();

@@ -10,4 +10,7 @@ public sealed partial class ProjectGrain
 
     [LoggerMessage(LogLevel.Information, "project {Project}: quotas {Limits}, set by {Actor}")]
     private partial void LogQuotas(ProjectId project, string limits, string actor);
+
+    [LoggerMessage(LogLevel.Information, "project {Project}: deleted by {Actor}")]
+    private partial void LogDeleted(ProjectId project, string actor);
 }

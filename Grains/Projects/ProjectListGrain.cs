@@ -14,6 +14,14 @@ public sealed class ProjectListGrain(
         }
     }
 
+    public async Task Remove(ProjectId project)
+    {
+        if (state.State.Projects.Remove(project.Value))
+        {
+            await state.Keep(this);
+        }
+    }
+
     public Task<IReadOnlyList<ProjectId>> List() =>
         Task.FromResult<IReadOnlyList<ProjectId>>([.. state.State.Projects.Select(ProjectId.Parse)]);
 }

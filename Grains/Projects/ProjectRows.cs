@@ -39,4 +39,40 @@ public static class ProjectRows
          where project_id = @project and not deleted
         """,
         ("project", project.Value));
+
+    public static Task<List<NetworkId>> Networks(LedgerSession session, ProjectId project) => session.Query(
+        """
+        select uuid from networks
+         where service in (select service from ranges) and project_id = @project and not deleted order by id
+        """,
+        r => new NetworkId(r.Uuid("uuid")), ("project", project.Value));
+
+    /// <summary>What the project has, a count a kind.</summary>
+    public static async Task<IReadOnlyList<(string What, long Count)>> Belongings(LedgerSession session, ProjectId project)
+    {
+        var counts = new List<(string, long)>();
+        foreach ((string what, string sql) in s_belongings)
+        {
+            counts.Add((what, await session.QueryOne(sql, r => r.Long("n"), ("project", project.Value))));
+        }
+
+        return counts;
+    }
+
+    /// <summary>The association and the quotas go with the project.</summary>
+    public static async Task<Outcome> Forget(LedgerSession session, ProjectId project, string actor)
+    {
+        await Dissociate(session, project);
+        await session.Execute("delete from quotas where project_id = @project", ("project", project.Value));
+        await HistoryRows.Append(session, actor, "project deleted", why: project.Value);
+        return Outcome.Done;
+    }
+
+    private static readonly (string What, string Sql)[] s_belongings =
+    [
+        ("instances", "select count(*) as n from instances where project_id = @project and not deleted"),
+        ("networks", "select count(*) as n from networks where project_id = @project and not deleted"),
+        ("VNICs", "select count(*) as n from ethernet_cards where project_id = @project and not deleted"),
+        ("ports", "select count(*) as n from fixed_ips where project_id = @project and phase = 1 and not deleted"),
+    ];
 }

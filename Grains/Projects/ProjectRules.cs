@@ -23,6 +23,15 @@ public static class ProjectRules
         Quota.Kinds.ToDictionary(k => k, k => own.TryGetValue(k, out long limit) ? limit : defaults.Of(k)),
         Quota.Kinds.ToDictionary(k => k, defaults.Of));
 
+    /// <summary>What a project has must go first: nobody else could.</summary>
+    public static Outcome MayDelete(ProjectId project, IReadOnlyList<(string What, long Count)> belongings)
+    {
+        string has = string.Join(", ", belongings.Where(b => b.Count > 0).Select(b => $"{b.Count} {b.What}"));
+        return has.Length == 0 ? Outcome.Done : new Refusal(
+            RefusalCode.Conflict, $"Project '{project}' has {has}; delete those first, or give its networks back with scrub.",
+            project.Value);
+    }
+
     /// <summary>Attached VNICs keep their service until deleted, so leaving them behind must be meant.</summary>
     public static Outcome MayChange(ProjectView project, ServicePath service, long attachedElsewhere, bool force) =>
         attachedElsewhere == 0 || force || project.Effective == service

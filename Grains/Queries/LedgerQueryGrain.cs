@@ -19,6 +19,10 @@ public sealed class LedgerQueryGrain(ILedger ledger) : Grain, ILedgerQueryGrain
     public async Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics) =>
         await ledger.Read(s => VnicQueries.ById(s, vnics));
 
+    public async Task<IReadOnlyList<VnicView>> VnicsOfOthers(
+        IReadOnlyList<ServicePath> services, ProjectId? project, Page page) =>
+        await ledger.Read(s => VnicQueries.OfOthers(s, services, project, page));
+
     public async Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page) =>
         await ledger.Read(s => PortQueries.List(s, network, page));
 

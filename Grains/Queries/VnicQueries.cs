@@ -18,6 +18,28 @@ internal static class VnicQueries
             VnicRows.Read, ("service", service.Value), ("project", project?.Value), ("marker", page.Marker),
             ("limit", page.Limit)));
 
+    /// <summary>For operators, now and then: it looks at all cards.</summary>
+    public static async Task<List<VnicView>> OfOthers(
+        LedgerSession session, IReadOnlyList<ServicePath> services, ProjectId? project, Page page)
+    {
+        string names = string.Join(", ", Enumerable.Range(0, services.Count).Select(i => $"@s{i}"));
+        return await WithPorts(
+            session,
+            await session.Query(
+                $$"""
+                select {{VnicRows.Columns}} from ethernet_cards c
+                 where not c.deleted and (cast(@project as text) is null or c.project_id = @project)
+                   {{(services.Count == 0 ? "" : $"and c.service not in ({names})")}}
+                   and c.id > coalesce((select m.id from ethernet_cards m where m.uuid = cast(@marker as {uuid})), 0)
+                 order by c.id limit @limit
+                """,
+                VnicRows.Read,
+                [
+                    ("project", project?.Value), ("marker", page.Marker), ("limit", page.Limit),
+                    .. services.Select((s, i) => ($"s{i}", (object?)s.Value)),
+                ]));
+    }
+
     public static async Task<List<VnicView>> ById(LedgerSession session, IReadOnlyList<VnicId> vnics)
     {
         var cards = new List<VnicRows.Card>(vnics.Count);

@@ -72,7 +72,7 @@ public sealed class CloudTests(Facade facade)
     }
 
     [Theory]
-    [InlineData("blu", 400, "did you mean 'blue'?")]
+    [InlineData("blu", 400, "did you mean blue?")]
     [InlineData("nova.network.vlan", 400, "There is no network service")]
     [InlineData("", 400, "a network service's module path or short name")]
     [Trait("seed", "S149"), Trait("seed", "S150")]

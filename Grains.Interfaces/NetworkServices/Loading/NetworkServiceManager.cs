@@ -68,7 +68,7 @@ public sealed class NetworkServiceManager(
     {
         List<string> near = NearMatches.Of(asked, loaded.Services.SelectMany(s => new[] { s.Name, s.Path.Value }));
         return near.Count > 0
-            ? $"did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?"
+            ? $"did you mean {string.Join(" or ", near)}?"
             : loaded.Services.Count == 0
                 ? "none is loaded."
                 : $"loaded are: {string.Join(", ", loaded.Services.Select(s => s.Path))}.";
