@@ -20,6 +20,11 @@ internal sealed class OptionReader(IConfiguration configuration)
         : Fault(
             $"--{name} was '{text}'; accepted is {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}.", byDefault);
 
+    public bool Flag(string name) =>
+        configuration[name] is not { } text ? false
+        : bool.TryParse(text, out bool set) ? set
+        : Fault($"--{name} was '{text}'; accepted is true or false.", false);
+
     public string Identifier(string name, string byDefault) =>
         configuration[name] is not { } text ? byDefault
         : Names.IsIdentifier(text, 64) ? text

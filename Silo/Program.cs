@@ -6,7 +6,8 @@ using NovaOrleans.Silo.Hosting;
 string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
 IConfiguration configuration = new ConfigurationBuilder()
     .AddEnvironmentVariables("NOVA_")
-    .AddCommandLine([.. args.Skip(words.Length)])
+    // The one option that needs no value; the reader of command lines takes none without.
+    .AddCommandLine([.. args.Skip(words.Length).Select(a => a == "--allow-orphans" ? "--allow_orphans=true" : a)])
     .Build();
 (SiloOptions? options, IReadOnlyList<string> faults) = SiloOptions.From(configuration);
 faults = [.. faults, .. SiloOptions.SecretsIn(args)];

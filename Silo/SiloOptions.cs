@@ -59,6 +59,11 @@ public sealed record SiloOptions
     /// </summary>
     public required QuotaDefaults Quotas { get; init; }
 
+    /// <summary>
+    /// <c>--allow-orphans</c>: start also while VNICs live whose network service is not installed any more.
+    /// </summary>
+    public bool AllowOrphans { get; init; }
+
     public string LedgerFile => Path.Combine(Data, "nova.db");
     public string AgentState => Path.Combine(Data, "agent");
 
@@ -88,6 +93,7 @@ public sealed record SiloOptions
             Host = read.Host(DefaultHost()),
             Netns = netns,
             Quotas = read.Quotas(),
+            AllowOrphans = read.Flag("allow_orphans"),
             TokenFile = configuration["admin_token_file"] ?? Path.Combine(data, "admin-token"),
         };
         if (options.Role == ServerRole.Silo && database is null)

@@ -21,6 +21,7 @@ public static class NovaServer
     {
         await LedgerSetup.Ready(options);
         using IHost host = Build(options, configuration);
+        await Orphans.Check(host.Services, options);
         await host.StartAsync();
         if (options.Database is null)
         {

@@ -26,7 +26,8 @@ public sealed class NovaProcess : IAsyncDisposable
     public static NovaProcess Start(string project, params string[] arguments)
     {
         string configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string program = Path.Combine(Artifacts, "bin", project, configuration, $"NovaOrleans.{project}.dll");
+        string name = project == "Manage" ? "nova-manage" : $"NovaOrleans.{project}";
+        string program = Path.Combine(Artifacts, "bin", project, configuration, $"{name}.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,

@@ -32,8 +32,11 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
         "--network_service_path", Path.Combine(NovaProcess.Artifacts, "network-services"),
     ];
 
-    /// <summary>Starts it, on the same folder as before if it ran before, and waits until it answers.</summary>
-    public async Task Start()
+    /// <summary>
+    /// Starts it, on the same folder as before if it ran before, and waits until it answers. What is given comes after the usual
+    /// options, and so instead of them.
+    /// </summary>
+    public async Task Start(params string[] options)
     {
         string[] where = database is null ? ["--data", _data.FullName] : ["--data", _data.FullName, "--database", database];
         if (database is not null)
@@ -45,7 +48,7 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
         _process = NovaProcess.Start(
             "Silo",
             ["run", .. where, "--urls", $"{Address}", "--silo_port", $"{_siloPort}",
-                "--gateway_port", $"{GatewayPort}", "--agent", "none", .. Services]);
+                "--gateway_port", $"{GatewayPort}", "--agent", "none", .. Services, .. options]);
         string token = Path.Combine(_data.FullName, "admin-token");
         await UntilUp(() => Task.FromResult(File.Exists(token)));
         _http?.Dispose();
