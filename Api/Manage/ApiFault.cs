@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 namespace NovaOrleans.Manage;
 
 /// <summary>Why a verb did not do it, in sentences for people, with the exit status for scripts.</summary>
-internal sealed class ApiFault(string message, int exitStatus) : Exception(message)
+internal sealed class ApiFault(string message, int exitStatus, int status = 0) : Exception(message)
 {
     public const int Refused = 1;
     public const int NotUnderstood = 2;
     public const int NoAnswer = 3;
 
     public int ExitStatus { get; } = exitStatus;
+
+    /// <summary>The API's own status; 0 where it gave none.</summary>
+    public int Status { get; } = status;
 
     /// <summary>
     /// Reads the API's fault: <c>{"networkNotFound":{"message":…,"code":420,"faults":[…]}}</c>. Several faults of one request are
@@ -21,7 +24,7 @@ internal sealed class ApiFault(string message, int exitStatus) : Exception(messa
         if (Parse(body) is not JsonObject { Count: 1 } envelope || envelope.First().Value is not JsonObject fault)
         {
             string shown = body.Length > 200 ? body[..200] + "…" : body;
-            return new ApiFault($"the API answered {status}: {(shown.Length == 0 ? "nothing" : shown)}", Refused);
+            return new ApiFault($"the API answered {status}: {(shown.Length == 0 ? "nothing" : shown)}", Refused, status);
         }
 
         var text = new StringBuilder(SentenceOf(fault) ?? $"{envelope.First().Key} ({status})");
@@ -33,7 +36,7 @@ internal sealed class ApiFault(string message, int exitStatus) : Exception(messa
             }
         }
 
-        return new ApiFault(text.ToString(), Refused);
+        return new ApiFault(text.ToString(), Refused, status);
     }
 
     private static string? SentenceOf(JsonObject fault) => fault["message"]?.ToString() ?? fault["reason"]?.ToString();

@@ -21,9 +21,9 @@ internal sealed class Globals
     }
 
     /// <summary>The first word that is neither an option nor an option's value.</summary>
-    public static string? FirstWord(string[] args)
+    public static string? FirstWord(IReadOnlyList<string> args)
     {
-        for (int i = 0; i < args.Length; i++)
+        for (int i = 0; i < args.Count; i++)
         {
             if (args[i] is "--url" or "--token" or "--project")
             {

@@ -9,6 +9,29 @@ internal static class LedgerCommands
     /// <summary>The audit's counts that are 0 in a sound cloud.</summary>
     private static readonly string[] Unsound = ["leaks", "duplicate_addresses", "orphan_bindings"];
 
+    public static Command Orphans(Globals globals)
+    {
+        var command = new Command("orphans", "VNICs whose network service is not installed any more");
+        command.SetAction(globals.Verb(async (_, api, screen) => screen.Rows(
+            await api.List($"/{NovaClient.Version}/orphans", "orphans"),
+            "id", "network_service", "project_id", "address", "instance_id", "host")));
+        var id = new Argument<string>("vnic_id");
+        var delete = new Command("delete", "Deletes one that no instance has") { id };
+        delete.SetAction(globals.Verb(async (parsed, api, _) =>
+            await api.Delete($"/{NovaClient.Version}/orphans/{Uri.EscapeDataString(parsed.GetValue(id)!)}")));
+        command.Add(delete);
+        return command;
+    }
+
+    public static Command Processes(Globals globals)
+    {
+        var list = new Command("list", "Silos and agents: whether enabled, whether up");
+        list.SetAction(globals.Verb(async (_, api, screen) => screen.Rows(
+            (await api.Get($"/{NovaClient.Version}/os-services"))["services"] as JsonArray ?? [],
+            "binary", "host", "zone", "status", "state", "updated_at", "disabled_reason")));
+        return new Command("service", "The processes of the cloud") { list };
+    }
+
     public static Command History(Globals globals)
     {
         var network = new Option<string?>("--network") { Description = "Of this network" };
@@ -51,7 +74,7 @@ internal static class LedgerCommands
     {
         var command = new Command("services", "The network services that are installed");
         command.SetAction(globals.Verb(async (_, api, screen) =>
-            screen.Rows(await ServiceCommands.Installed(api), "name", "path", "version")));
+            screen.Rows(await ServiceGroup.Installed(api), "name", "path", "version")));
         return command;
     }
 }

@@ -2,10 +2,11 @@ using System.CommandLine;
 using NovaOrleans.Manage;
 
 // nova-manage: a client of the HTTP API and of nothing else, so that whatever it does other programs can do too.
-// Exit status: 0 done, 1 refused by the API, 2 not understood, 3 the API did not answer.
 var globals = new Globals();
 var root = new RootCommand(
-    "Manages a NovaOrleans cloud over its HTTP API. A network service's own verbs are under its name: vlan network list.");
+    "Manages a NovaOrleans cloud over its HTTP API. A network service's own verbs are under its name: vlan network list.\n\n"
+    + "Exit status: 0 done; 1 refused, and why; 2 not understood; 3 no answer from the API.\n"
+    + "Tables are for people; with --json every verb gives what the API answered.");
 globals.AddTo(root);
 root.Add(ProjectCommands.Make(globals));
 root.Add(ObsoleteNetworkCommand.Make());
@@ -13,20 +14,26 @@ root.Add(ServerCommands.Make(globals));
 root.Add(HostCommands.Make(globals));
 root.Add(LedgerCommands.History(globals));
 root.Add(LedgerCommands.Audit(globals));
+root.Add(LedgerCommands.Orphans(globals));
 root.Add(LedgerCommands.Services(globals));
 root.Add(Ec2KeyCommands.Make(globals));
+root.Add(LedgerCommands.Processes(globals));
+root.Add(DatabaseCommand.Make());
+root.Add(Completion.Make());
 
 // The services are whatever the cloud has installed: a first word that is no verb is taken for one of them.
-if (Globals.FirstWord(args) is { } word && root.Subcommands.All(c => c.Name != word))
+string? taken = Globals.FirstWord(Completion.WordsOf(args));
+taken = taken is not null && root.Subcommands.All(c => c.Name != taken) ? taken : null;
+if (taken is not null)
 {
-    root.Add(ServiceCommands.Make(globals, word));
+    root.Add(ServiceCommands.Make(globals, taken));
 }
 
 ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+if (parsed.Errors.Count > 0 && !Completion.IsAsked(args))
 {
-    await Console.Error.WriteLineAsync(string.Join('\n', parsed.Errors.Select(e => $"nova-manage: {e.Message}")));
-    return 2;
+    await Console.Error.WriteLineAsync(string.Join('\n', Suggestions.For(root, parsed, taken)));
+    return ApiFault.NotUnderstood;
 }
 
 return await parsed.InvokeAsync();

@@ -13,6 +13,9 @@ internal sealed class Screen(bool json)
 
     public static void Line(string text) => Console.Out.WriteLine(text);
 
+    /// <summary>One word for people and scripts.</summary>
+    public void Value(JsonNode answer, string value) => Line(json ? answer.ToJsonString(Indented) : value);
+
     /// <summary>A list, the named fields as columns; a dotted name reaches into a field, a missing one is a dash.</summary>
     public void Rows(JsonArray rows, params string[] columns)
     {

@@ -9,99 +9,39 @@ namespace NovaOrleans.Manage;
 /// </summary>
 internal static class ServiceCommands
 {
-    /// <summary>Fields of a new network that are text, and those that are numbers; each is an option of the same name.</summary>
-    private static readonly string[] TextFields =
-        ["cidr", "cidr_v6", "bridge", "bridge_interface", "gateway", "gateway_v6", "dns1", "dns2", "project_id", "dhcp_server",
-            "allowed_start", "allowed_end", "fixed_cidr"];
-
-    private static readonly string[] NumberFields =
-        ["num_networks", "network_size", "vlan", "vlan_start", "vpn_start", "mtu", "priority", "quarantine_seconds"];
-
     public static Command Make(Globals globals, string word)
     {
-        string prefix = $"/{NovaClient.Version}/{Uri.EscapeDataString(word[(word.LastIndexOf('.') + 1)..])}";
+        var service = new ServiceGroup(globals, word);
         return new Command(word, "A network service")
         {
-            Networks(globals, prefix), Cards(globals, prefix), Fixed(globals, prefix),
+            NetworkCommands.Make(service), Cards(service), Fixed(service), Vpn(service),
         };
     }
 
-    public static async Task<JsonArray> Installed(NovaClient api) => (await api.Get("/services"))["services"] as JsonArray ?? [];
-
-    private static Command Networks(Globals globals, string prefix)
-    {
-        var id = new Argument<string>("network_id");
-        var list = new Command("list", "Networks of the project; with the admin's token and no project, all");
-        list.SetAction(globals.Verb(async (_, api, screen) => screen.Rows(
-            await api.List($"{prefix}/networks/detail", "networks"), "id", "label", "cidr", "vlan", "bridge", "gateway", "project_id")));
-
-        var show = new Command("show", "One network") { id };
-        show.SetAction(globals.Verb(async (parsed, api, screen) =>
-            screen.Record(await api.Get($"{prefix}/networks/{Value(parsed, id)}"), "network")));
-
-        var delete = new Command("delete", "Deletes a network; refused while a port is in use") { id };
-        delete.SetAction(globals.Verb(async (parsed, api, _) => await api.Delete($"{prefix}/networks/{Value(parsed, id)}")));
-        return new Command("network", "Networks of this service") { CreateNetwork(globals, prefix), list, show, delete };
-    }
-
-    private static Command CreateNetwork(Globals globals, string prefix)
-    {
-        var label = new Argument<string>("label");
-        Option<string?>[] texts = [.. TextFields.Select(f => new Option<string?>("--" + f))];
-        Option<long?>[] numbers = [.. NumberFields.Select(f => new Option<long?>("--" + f))];
-        var command = new Command("create", "Creates one network, or num_networks of network_size in one commit") { label };
-        Array.ForEach(texts, command.Add);
-        Array.ForEach(numbers, command.Add);
-        command.SetAction(globals.Verb(async (parsed, api, screen) =>
-        {
-            var network = new JsonObject { ["label"] = parsed.GetValue(label) };
-            foreach (Option<string?> option in texts.Where(o => parsed.GetValue(o) is not null))
-            {
-                network[option.Name[2..]] = parsed.GetValue(option);
-            }
-
-            foreach (Option<long?> option in numbers.Where(o => parsed.GetValue(o) is not null))
-            {
-                network[option.Name[2..]] = parsed.GetValue(option);
-            }
-
-            JsonNode answer = await api.Post($"{prefix}/networks", new JsonObject { ["network"] = network });
-            if (answer["networks"] is JsonArray several)
-            {
-                screen.Rows(several, "id", "label", "cidr", "vlan", "bridge", "gateway");
-            }
-            else
-            {
-                screen.Record(answer, "network");
-            }
-        }));
-        return command;
-    }
-
-    private static Command Cards(Globals globals, string prefix)
+    private static Command Cards(ServiceGroup service)
     {
         var id = new Argument<string>("card_id");
         var list = new Command("list", "Ethernet cards (VNICs) of the project; with the admin's token and no project, all");
-        list.SetAction(globals.Verb(async (_, api, screen) => screen.Rows(
-            await api.List($"{prefix}/ethernet_cards/detail", "ethernet_cards"),
+        list.SetAction(service.Verb(async (_, api, screen) => screen.Rows(
+            await api.List($"{service.Prefix}/ethernet_cards/detail", "ethernet_cards"),
             "id", "mac_address", "ports.address", "project_id", "instance_id", "host")));
 
         var delete = new Command("delete", "Deletes a card and frees its ports; refused while a server has it") { id };
-        delete.SetAction(globals.Verb(async (parsed, api, _) =>
-            await api.Delete($"{prefix}/ethernet_cards/{Value(parsed, id)}")));
-        return new Command("card", "Ethernet cards (VNICs) of this service") { CreateCard(globals, prefix), list, delete };
+        delete.SetAction(service.Verb(async (parsed, api, _) =>
+            await api.Delete($"{service.Prefix}/ethernet_cards/{ServiceGroup.Value(parsed, id)}")));
+        return new Command("card", "Ethernet cards (VNICs) of this service") { CreateCard(service), list, delete };
     }
 
-    private static Command CreateCard(Globals globals, string prefix)
+    private static Command CreateCard(ServiceGroup service)
     {
         var network = new Option<string?>("--network") { Description = "With a port of this network, in one commit" };
         var mac = new Option<string?>("--mac") { Description = "This MAC; otherwise one is chosen" };
         var address = new Option<string?>("--address") { Description = "This fixed IP; otherwise the next free one" };
         var command = new Command("create", "Makes an ethernet card") { network, mac, address };
-        command.SetAction(globals.Verb(async (parsed, api, screen) =>
+        command.SetAction(service.Verb(async (parsed, api, screen) =>
         {
             var card = new JsonObject();
-            var fields = new[] { ("network_id", network), ("mac_address", mac), ("address", address) };
+            var fields = new[] { ("network_id", network), ("mac_address", mac), ("fixed_ip", address) };
             foreach ((string field, Option<string?> option) in fields)
             {
                 if (parsed.GetValue(option) is { } given)
@@ -110,20 +50,33 @@ internal static class ServiceCommands
                 }
             }
 
-            JsonNode answer = await api.Post($"{prefix}/ethernet_cards", new JsonObject { ["ethernet_card"] = card });
+            JsonNode answer = await api.Post($"{service.Prefix}/ethernet_cards", new JsonObject { ["ethernet_card"] = card });
             screen.Record(answer, "ethernet_card");
         }));
         return command;
     }
 
-    private static Command Fixed(Globals globals, string prefix)
+    private static Command Fixed(ServiceGroup service)
     {
-        var address = new Argument<string>("address");
-        var network = new Argument<string>("network_id");
-        var list = new Command("list", "Fixed IPs of a network that are not free") { network };
-        list.SetAction(globals.Verb(async (parsed, api, screen) => screen.Rows(
-            await api.List($"{prefix}/networks/{Value(parsed, network)}/ports/detail", "ports"),
-            "id", "address", "phase", "state", "vnic_id")));
+        var network = new Argument<string?>("network_id") { Arity = ArgumentArity.ZeroOrOne, Description = "All, if left out" };
+        var list = new Command("list", "Fixed IPs that are not free: who has them, and those that rest or are reserved") { network };
+        list.SetAction(service.Verb(async (parsed, api, screen) =>
+        {
+            IEnumerable<string> networks = parsed.GetValue(network) is { } one
+                ? [one]
+                : (await api.List($"{service.Prefix}/networks", "networks")).Select(n => n!["id"]!.ToString());
+            var rows = new JsonArray();
+            foreach (string id in networks)
+            {
+                foreach (JsonNode? row in await api.List(
+                    $"{service.Prefix}/networks/{Uri.EscapeDataString(id)}/fixed_ips", "fixed_ips"))
+                {
+                    rows.Add(row?.DeepClone());
+                }
+            }
+
+            screen.Rows(rows, "address", "phase", "allocated", "reserved", "project_id", "ethernet_card_id", "instance_id", "host");
+        }));
         return new Command("fixed", "Fixed IPs of this service")
         {
             Act("reserve", "Keeps an address out of the pool"), Act("unreserve", "Gives a reserved address back"), list,
@@ -131,12 +84,46 @@ internal static class ServiceCommands
 
         Command Act(string verb, string description)
         {
+            var address = new Argument<string>("address");
             var command = new Command(verb, description) { address };
-            command.SetAction(globals.Verb(async (parsed, api, _) => await api.Post(
-                $"{prefix}/fixed_ips/{Value(parsed, address)}/action", new JsonObject { [verb] = null })));
+            command.SetAction(service.Verb(async (parsed, api, _) => await api.Post(
+                $"{service.Prefix}/fixed_ips/{ServiceGroup.Value(parsed, address)}/action", new JsonObject { [verb] = null })));
             return command;
         }
     }
 
-    private static string Value(ParseResult parsed, Argument<string> argument) => Uri.EscapeDataString(parsed.GetValue(argument)!);
+    private static Command Vpn(ServiceGroup service)
+    {
+        var list = new Command("list", "Where the projects' VPNs are reached");
+        list.SetAction(service.Verb(async (_, api, screen) => screen.Rows(
+            await Vpns(service, api, null),
+            "project_id", "vpn_public_address", "vpn_public_port", "vpn_private_address", "id", "label")));
+
+        Argument<string> project = ProjectCommands.Project();
+        var address = new Argument<string>("address") { Description = "The public address" };
+        var port = new Argument<int>("port") { Description = "The public port" };
+        var change = new Command("change", "Changes where a project's VPN is reached") { project, address, port };
+        change.SetAction(service.Verb(async (parsed, api, screen) =>
+        {
+            string whose = parsed.GetValue(project)!;
+            if (await Vpns(service, api, whose) is not [{ } network, ..])
+            {
+                throw new ApiFault($"project '{whose}' has no {service.Word} network with a VPN", ApiFault.Refused);
+            }
+
+            var vpn = new JsonObject
+            {
+                ["vpn_public_address"] = parsed.GetValue(address),
+                ["vpn_public_port"] = parsed.GetValue(port),
+            };
+            screen.Record(
+                await api.Put($"{service.Prefix}/networks/{network["id"]}", new JsonObject { ["network"] = vpn }), "network");
+        }));
+        return new Command("vpn", "The projects' VPNs, of a service that has them") { list, change };
+    }
+
+    private static async Task<JsonArray> Vpns(ServiceGroup service, NovaClient api, string? project) =>
+        [.. (await api.List($"{service.Prefix}/networks/detail", "networks"))
+            .Where(n => n?["vpn_public_port"] is not null && (project is null || n["project_id"]?.ToString() == project))
+            .Select(n => n?.DeepClone())];
 }
