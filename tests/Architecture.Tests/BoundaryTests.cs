@@ -104,6 +104,36 @@ public partial class BoundaryTests
     }
 
     [Fact]
+    [Trait("seed", "S18"), Trait("seed", "S28"), Trait("seed", "S121")]
+    public void The_agent_opens_no_door_but_the_net_agents()
+    {
+        string[] others = ["IOsService", "IOsApiService", "INetworkRoutes"];
+        TypeDefinition[] types = [.. Compiled.Types("AgentClient")];
+        Law.Holds(
+            $"the agent uses none of {string.Join(", ", others)}",
+            "whatever compute needs of a network service it asks the net-agent for; the other doors are the silo's and the facade's",
+            types.Count(t => Compiled.Uses(t).Contains("NovaOrleans.NetworkServices.INetAgent")),
+            from type in types
+            from used in Compiled.Uses(type)
+            where others.Any(o => used == $"NovaOrleans.NetworkServices.{o}")
+            select $"{type.FullName} uses {used}");
+    }
+
+    [Fact]
+    [Trait("seed", "S27"), Trait("seed", "S90")]
+    public void A_net_service_is_seen_by_nobody_outside_its_plug_in()
+    {
+        TypeDefinition[] types =
+            [.. Compiled.PlugIns.Where(p => p != "Kit").SelectMany(Compiled.Types)
+                .Where(t => Compiled.FileOf(t)?.Contains("/NetService/") == true)];
+        Law.Holds(
+            "what is in a plug-in's NetService folder is internal to its assembly; the Kit, which they share, keeps nothing",
+            "only net-api and net-agent of the same service may reach it, and a public type can be named by anybody",
+            types.Length,
+            types.Where(t => t.IsPublic).Select(t => t.FullName));
+    }
+
+    [Fact]
     public void Processes_start_in_one_place()
     {
         // Beside the agent's host code: embedded mode's silo starts the agent as its child, which it alone can end.
