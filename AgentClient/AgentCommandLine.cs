@@ -13,7 +13,7 @@ public static class AgentCommandLine
     private static readonly Option<string> State =
         Text("--state", "the folder that survives the agent", Defaults.State);
 
-    private static readonly Option<string> Compute = Text("--compute", "namespaces or none", Defaults.Compute);
+    private static readonly Option<string> Compute = Text("--compute", "namespaces, libvirt or none", Defaults.Compute);
     private static readonly Option<string> Switch =
         Text("--switch", "what carries VLANs: linux (802.1Q) or ovs (Open vSwitch)", Defaults.Switch);
 
@@ -22,7 +22,11 @@ public static class AgentCommandLine
 
     private static readonly Option<string> OvsDatapath =
         Text("--ovs_datapath", "system (the kernel's) or netdev (userspace)", Defaults.OvsDatapath);
-
+    private static readonly Option<string> LibvirtUri = Text("--libvirt_uri", "where libvirtd is", Defaults.LibvirtUri);
+    private static readonly Option<string> LibvirtType =
+        Text("--libvirt_type", "kvm, or qemu on a machine without it", Defaults.LibvirtType);
+    private static readonly Option<string> ImageFolder =
+        Text("--image_folder", "the folder of kernels and disks", Defaults.ImageFolder);
     private static readonly Option<string> ClusterId =
         Text("--cluster_id", "the Orleans cluster's id", Defaults.ClusterId);
     private static readonly Option<string> ServiceId =
@@ -69,8 +73,9 @@ public static class AgentCommandLine
         Metadata.AcceptOnlyFromAmong("on", "off");
         RootCommand command = new("The compute host's agent: makes the host what the core says and reports it.")
         {
-            Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, Gateways, Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe,
-            Clean, KeepGuests, Metrics, Metadata,
+            Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, LibvirtUri, LibvirtType, ImageFolder, Gateways,
+            Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe, Clean, KeepGuests, Metrics,
+            Metadata,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -85,6 +90,9 @@ public static class AgentCommandLine
         Switch = parsed.GetValue(Switch)!,
         OvsDatabase = parsed.GetValue(OvsDatabase)!,
         OvsDatapath = parsed.GetValue(OvsDatapath)!,
+        LibvirtUri = parsed.GetValue(LibvirtUri)!,
+        LibvirtType = parsed.GetValue(LibvirtType)!,
+        ImageFolder = parsed.GetValue(ImageFolder)!,
         Gateways = parsed.GetValue(Gateways)!,
         // From the environment rather than an argument: a connection string may hold a password.
         Cluster = parsed.GetValue(Cluster) ?? Environment.GetEnvironmentVariable("NOVA_CLUSTER"),

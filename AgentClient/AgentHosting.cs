@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using NovaOrleans.Agent.Compute.Libvirt;
 using NovaOrleans.Agent.Metadata;
 
 namespace NovaOrleans.Agent;
@@ -80,9 +81,14 @@ public static class AgentHosting
         services.TryAddSingleton<IHostNetwork>(s => new LinuxHost(
             s.GetRequiredService<ProcessRunner>(), options.NetworkFolder, options.NetworkSpace,
             options.Ovs));
-        services.TryAddSingleton<IComputeDriver>(s => options.Compute == "none"
-            ? new NoneDriver()
-            : ActivatorUtilities.CreateInstance<NamespacesDriver>(s, options.GuestsFolder));
+        services.TryAddSingleton<IGuestMedia, LinuxGuestMedia>();
+        services.TryAddSingleton<IComputeDriver>(s => options.Compute switch
+        {
+            "none" => new NoneDriver(),
+            "libvirt" => ActivatorUtilities.CreateInstance<LibvirtDriver>(s, new LibvirtOptions(
+                options.LibvirtUri, options.LibvirtType, options.ImageFolder, options.MachinesFolder)),
+            _ => ActivatorUtilities.CreateInstance<NamespacesDriver>(s, options.GuestsFolder),
+        });
     }
 
     /// <summary>Listens and reconciles until the host stops. What is on the wire stays as it is.</summary>

@@ -44,8 +44,17 @@ public sealed record AgentOptions
     /// <summary>Null where VLANs are the kernel's.</summary>
     public OvsAccess? Ovs => Switch == "ovs" ? new OvsAccess(OvsDatabase, OvsDatapath) : null;
 
-    /// <summary><c>namespaces</c> or <c>none</c>.</summary>
+    /// <summary><c>namespaces</c>, <c>libvirt</c> or <c>none</c>.</summary>
     public string Compute { get; init; } = "namespaces";
+
+    /// <summary>Where libvirtd is. It must be in the network namespace that plays the host.</summary>
+    public string LibvirtUri { get; init; } = "qemu:///system";
+
+    /// <summary><c>kvm</c>, or <c>qemu</c> on a machine without it.</summary>
+    public string LibvirtType { get; init; } = "kvm";
+
+    /// <summary>The operator's folder of kernels and disks; docs/api.md says how images name them.</summary>
+    public string ImageFolder { get; init; } = "/var/lib/nova/images";
 
     /// <summary>Gateways of silos, <c>address:port</c>; used when <see cref="Cluster"/> is null.</summary>
     public IReadOnlyList<string> Gateways { get; init; } = ["127.0.0.1:30000"];
@@ -80,6 +89,8 @@ public sealed record AgentOptions
     public string NetworkFolder => Path.Combine(State, "network");
 
     public string GuestsFolder => Path.Combine(State, "guests");
+
+    public string MachinesFolder => Path.Combine(State, "libvirt");
 
     /// <summary>What was right when it was last read back, and what had to be repaired.</summary>
     public string RepairsFile => Path.Combine(State, "repairs.json");

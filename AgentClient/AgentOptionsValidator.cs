@@ -26,9 +26,24 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
             faults.Add($"--state: '{options.State}' is not a full path.");
         }
 
-        if (options.Compute is not ("namespaces" or "none"))
+        if (options.Compute is not ("namespaces" or "libvirt" or "none"))
         {
-            faults.Add($"--compute: '{options.Compute}' is no compute driver: namespaces or none.");
+            faults.Add($"--compute: '{options.Compute}' is no compute driver: namespaces, libvirt or none.");
+        }
+
+        if (!Uri.TryCreate(options.LibvirtUri, UriKind.Absolute, out _))
+        {
+            faults.Add($"--libvirt_uri: '{options.LibvirtUri}' is no libvirt URI, as in qemu:///system.");
+        }
+
+        if (options.LibvirtType is not ("kvm" or "qemu"))
+        {
+            faults.Add($"--libvirt_type: '{options.LibvirtType}' is no type of guest: kvm or qemu.");
+        }
+
+        if (!Path.IsPathFullyQualified(options.ImageFolder))
+        {
+            faults.Add($"--image_folder: '{options.ImageFolder}' is not a full path.");
         }
 
         if (options.Switch is not ("linux" or "ovs"))

@@ -104,9 +104,12 @@ public sealed class CleanUp(AgentOptions options, HostObserver observer, Applier
         }
 
         File.Delete(options.RepairsFile);
-        if (!guestsRun && Directory.Exists(options.GuestsFolder))
+        foreach (string guests in new[] { options.GuestsFolder, options.MachinesFolder })
         {
-            Directory.Delete(options.GuestsFolder, recursive: true);
+            if (!guestsRun && Directory.Exists(guests))
+            {
+                Directory.Delete(guests, recursive: true);
+            }
         }
 
         if (Directory.Exists(options.State) && !Directory.EnumerateFileSystemEntries(options.State).Any())

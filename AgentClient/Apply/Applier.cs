@@ -39,7 +39,9 @@ public sealed class Applier(IHostNetwork host, IComputeDriver compute, IGuestGat
             {
                 StopGuest s => compute.Stop(IdOf(s.Instance), stop),
                 DefineGuest s => compute.Define(s.Guest.Spec, stop),
-                StartGuest s => compute.Start(s.Guest.Spec, s.Guest.InjectedFiles, stop),
+                StartGuest s => compute.Start(s.Guest.Spec, s.Guest.Boot, stop),
+                PlugDevice s => compute.Plug(IdOf(s.Instance), s.Device, stop),
+                UnplugDevice s => compute.Unplug(IdOf(s.Instance), s.Device, stop),
                 UndefineGuest s => compute.Undefine(IdOf(s.Instance), stop),
                 _ => throw new InvalidOperationException($"{step.GetType().Name} is no step about guests"),
             });

@@ -13,6 +13,17 @@ public sealed record GuestSpace(string Name) : GuestAttachment
     public override string ToString() => Name;
 }
 
+/// <summary>
+/// The guest's hypervisor makes the host's end when the guest starts, under the name that was agreed on, and takes it
+/// away with the guest.
+/// </summary>
+public sealed record MadeByHypervisor : GuestAttachment
+{
+    public static MadeByHypervisor Instance { get; } = new();
+
+    public override string ToString() => "made by hypervisor";
+}
+
 /// <summary>The guest's hypervisor opens the host's end itself, by name.</summary>
 public sealed record OpenedByHypervisor : GuestAttachment
 {

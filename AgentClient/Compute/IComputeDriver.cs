@@ -6,7 +6,9 @@ namespace NovaOrleans.Agent.Compute;
 /// </summary>
 public interface IComputeDriver
 {
-    /// <summary>The driver's name in options and reports: <c>namespaces</c> or <c>none</c>.</summary>
+    /// <summary>
+    /// The driver's name in options and reports: <c>namespaces</c>, <c>libvirt</c> or <c>none</c>.
+    /// </summary>
     string Name { get; }
 
     /// <summary>
@@ -17,10 +19,7 @@ public interface IComputeDriver
     /// <summary>Makes the instance, not yet running, so that NICs can be plugged.</summary>
     Task Define(InstanceSpec instance, CancellationToken stop);
 
-    /// <summary>
-    /// Starts it. <paramref name="injectedFiles"/> are written into the guest first: path in the guest to text.
-    /// </summary>
-    Task Start(InstanceSpec instance, IReadOnlyDictionary<string, string> injectedFiles, CancellationToken stop);
+    Task Start(InstanceSpec instance, GuestBoot boot, CancellationToken stop);
 
     /// <summary>Ends everything that runs in the instance; its definition stays.</summary>
     Task Stop(InstanceId instance, CancellationToken stop);
@@ -30,9 +29,33 @@ public interface IComputeDriver
 
     /// <summary>Every instance that this driver has defined on this host, also by an agent that is gone.</summary>
     Task<IReadOnlyList<GuestView>> List(CancellationToken stop);
+
+    /// <summary>
+    /// Whether its guests' NICs are devices, which it is given and can plug while a guest runs; otherwise a NIC is there
+    /// once it was put where <see cref="AttachmentOf"/> says.
+    /// </summary>
+    bool TakesDevices => false;
+
+    /// <summary>Gives a running guest one more device.</summary>
+    Task Plug(InstanceId instance, GuestDevice device, CancellationToken stop) =>
+        throw new InvalidOperationException($"the guests of driver {Name} have no devices");
+
+    /// <summary>Takes a device out of a running guest; done when the guest has given it up.</summary>
+    Task Unplug(InstanceId instance, string device, CancellationToken stop) =>
+        throw new InvalidOperationException($"the guests of driver {Name} have no devices");
+
+    /// <summary>
+    /// Completes when a guest may have changed by itself. A driver that hears of nothing never completes it: its guests
+    /// are looked at now and then anyway.
+    /// </summary>
+    Task UntilChanged(CancellationToken stop) => Task.Delay(Timeout.InfiniteTimeSpan, stop);
 }
 
-public sealed record GuestView(InstanceId Instance, GuestStatus Status);
+public sealed record GuestView(InstanceId Instance, GuestStatus Status)
+{
+    /// <summary>Of a running guest whose driver takes devices: the ids of those it has. Otherwise null.</summary>
+    public IReadOnlyList<string>? Devices { get; init; }
+}
 
 public enum GuestStatus
 {

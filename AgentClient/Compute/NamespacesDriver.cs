@@ -31,19 +31,18 @@ public sealed class NamespacesDriver(IGuestSpaces spaces, string folder, TimePro
         }
 
         // Last, and at once: from here on it counts as defined.
-        await File.WriteAllTextAsync(Place(instance.Id, "boot.new"), BootId(), stop);
+        await File.WriteAllTextAsync(Place(instance.Id, "boot.new"), MachineBoot.Id, stop);
         File.Move(Place(instance.Id, "boot.new"), Place(instance.Id, "boot"), overwrite: true);
     }
 
-    public async Task Start(
-        InstanceSpec instance, IReadOnlyDictionary<string, string> injectedFiles, CancellationToken stop)
+    public async Task Start(InstanceSpec instance, GuestBoot boot, CancellationToken stop)
     {
         if (PidOf(instance.Id) is not null)
         {
             return;
         }
 
-        foreach ((string path, string text) in injectedFiles)
+        foreach ((string path, string text) in boot.InjectedFiles)
         {
             string place = Place(instance.Id, "root" + path);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -74,7 +73,7 @@ public sealed class NamespacesDriver(IGuestSpaces spaces, string folder, TimePro
     public Task<IReadOnlyList<GuestView>> List(CancellationToken stop)
     {
         List<GuestView> guests = [];
-        string boot = BootId();
+        string boot = MachineBoot.Id;
         foreach (InstanceId instance in Folders())
         {
             bool started = File.Exists(Place(instance, "started"));
@@ -109,7 +108,7 @@ public sealed class NamespacesDriver(IGuestSpaces spaces, string folder, TimePro
     /// <summary>After the machine's restart nothing of a guest is left but its folder: it is made anew.</summary>
     private void DropThoseOfEarlierBoots()
     {
-        string boot = BootId();
+        string boot = MachineBoot.Id;
         // One without a boot yet is being defined at this moment.
         foreach (InstanceId instance in Folders().Where(i => BootOf(i) is { Length: > 0 } other && other != boot))
         {
@@ -118,9 +117,7 @@ public sealed class NamespacesDriver(IGuestSpaces spaces, string folder, TimePro
     }
 
     private string BootOf(InstanceId instance) =>
-        File.Exists(Place(instance, "boot")) ? File.ReadAllText(Place(instance, "boot")) : "";
-
-    private static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id");
+        File.Exists(Place(instance, "boot")) ? File.ReadAllText(Place(instance, "boot")).Trim() : "";
 
     private async Task UntilBooted(InstanceId instance, CancellationToken stop)
     {

@@ -20,8 +20,7 @@ public sealed class NoneDriver : IComputeDriver
         return Task.CompletedTask;
     }
 
-    public Task Start(
-        InstanceSpec instance, IReadOnlyDictionary<string, string> injectedFiles, CancellationToken stop)
+    public Task Start(InstanceSpec instance, GuestBoot boot, CancellationToken stop)
     {
         _guests[instance.Id] = GuestStatus.Running;
         return Task.CompletedTask;

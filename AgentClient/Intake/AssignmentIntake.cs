@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace NovaOrleans.Agent;
 
 /// <summary>
-/// Folds what is heard into the newest assignment. Records that arrive close together are taken together; between
-/// them the host is looked at on a slow timer.
+/// Folds what is heard into the newest assignment. Records that arrive close together are taken together; a guest that
+/// changes by itself is news too; between them the host is looked at on a slow timer.
 /// </summary>
 public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, TimeProvider clock)
 {
@@ -17,19 +17,8 @@ public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, T
 
     private HostAssignment? _newest;
 
-    /// <summary>Listens until stopped.</summary>
-    public async Task Listen(CancellationToken stop)
-    {
-        await foreach (HeardRecords heard in link.Watch(since: -1, stop))
-        {
-            lock (_lock)
-            {
-                _newest = (_newest ?? new HostAssignment(heard.Epoch, 0)).With(heard.Epoch, heard.Records);
-            }
-
-            _news.Writer.TryWrite(true);
-        }
-    }
+    /// <summary>Listens to core and guests until stopped.</summary>
+    public Task Listen(CancellationToken stop) => Task.WhenAll(ListenToCore(stop), ListenToGuests(stop));
 
     /// <summary>
     /// The newest assignment: as soon as there is news, or after <paramref name="within"/>. Before the first snapshot
@@ -64,6 +53,28 @@ public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, T
         lock (_lock)
         {
             _newest = _newest?.WithoutLeaving(vnic, generation);
+        }
+    }
+
+    private async Task ListenToGuests(CancellationToken stop)
+    {
+        while (true)
+        {
+            await guests.UntilChanged(stop);
+            _news.Writer.TryWrite(true);
+        }
+    }
+
+    private async Task ListenToCore(CancellationToken stop)
+    {
+        await foreach (HeardRecords heard in link.Watch(since: -1, stop))
+        {
+            lock (_lock)
+            {
+                _newest = (_newest ?? new HostAssignment(heard.Epoch, 0)).With(heard.Epoch, heard.Records);
+            }
+
+            _news.Writer.TryWrite(true);
         }
     }
 

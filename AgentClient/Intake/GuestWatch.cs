@@ -32,6 +32,9 @@ public sealed partial class GuestWatch(IComputeDriver compute, NetAgents agents,
         return assignment;
     }
 
+    /// <summary>Completes when the compute driver has heard that a guest may have changed by itself.</summary>
+    public Task UntilChanged(CancellationToken stop) => compute.UntilChanged(stop);
+
     /// <summary>Only looks: nobody is told.</summary>
     public async Task<HostAssignment> SeeLost(HostAssignment assignment, CancellationToken stop) => assignment with
     {

@@ -14,7 +14,10 @@ public sealed record HostAssignment(long Epoch, long Revision)
     /// <summary>What it was told beside its bindings, by key.</summary>
     public ImmutableSortedDictionary<string, HostFact> Facts { get; init; } = DesiredHost.Named<HostFact>();
 
-    /// <summary>Instances that were told to go by the first teardown of one of their NICs.</summary>
+    /// <summary>
+    /// Instances that were told to go by the first teardown of one of their NICs. A NIC that the newest word on its
+    /// instance does not name any more is taken out of it, and the instance goes on.
+    /// </summary>
     public ImmutableHashSet<InstanceId> EndingInstances { get; init; } = [];
 
     /// <summary>
@@ -62,7 +65,11 @@ public sealed record HostAssignment(long Epoch, long Revision)
         bool stale = Bound.TryGetValue(binding.Vnic, out BoundVnic? had) && had.Binding.Generation > binding.Generation;
         return stale ? this : (this with
         {
-            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding)),
+            // The newest word on an instance counts for all of its NICs.
+            Bound = Bound.SetItems(Bound
+                .Where(b => b.Value.Instance.Id == bind.Instance.Id)
+                .Select(b => KeyValuePair.Create(b.Key, b.Value with { Instance = bind.Instance })))
+                .SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding)),
             Leaving = Leaving.Remove(binding.Vnic),
             Revision = bind.Revision,
         }).Tidy();
@@ -72,11 +79,13 @@ public sealed record HostAssignment(long Epoch, long Revision)
     {
         BoundVnic? had = Bound.GetValueOrDefault(teardown.Vnic);
         LeavingVnic leaving = new(teardown.Instance, teardown.Generation, had?.Binding.Service);
+        bool goesOn = Bound.Values.Any(b => b.Instance.Id == teardown.Instance && b.Binding.Vnic != teardown.Vnic
+            && !b.Instance.Nics.Contains(teardown.Vnic));
         return had?.Binding.Generation > teardown.Generation ? this with { Revision = teardown.Revision } : (this with
         {
             Bound = Bound.Remove(teardown.Vnic),
             Leaving = Leaving.SetItem(teardown.Vnic, leaving),
-            EndingInstances = EndingInstances.Add(teardown.Instance),
+            EndingInstances = goesOn ? EndingInstances : EndingInstances.Add(teardown.Instance),
             Revision = teardown.Revision,
         }).Tidy();
     }

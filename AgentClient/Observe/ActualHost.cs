@@ -18,6 +18,10 @@ public sealed record ActualHost
 
     /// <summary>By instance id.</summary>
     public ImmutableSortedDictionary<string, GuestStatus> Guests { get; init; } = DesiredHost.Named<GuestStatus>();
+
+    /// <summary>The devices of running guests by instance id, where the compute driver tells of them.</summary>
+    public ImmutableSortedDictionary<string, ImmutableHashSet<string>> Devices { get; init; } =
+        DesiredHost.Named<ImmutableHashSet<string>>();
 }
 
 public enum LinkKind

@@ -11,6 +11,8 @@ public sealed class HostObserver(IHostNetwork host, IComputeDriver compute)
         {
             Guests = DesiredHost.Named<GuestStatus>()
                 .AddRange(guests.Select(g => KeyValuePair.Create(g.Instance.ToString(), g.Status))),
+            Devices = DesiredHost.Named<ImmutableHashSet<string>>().AddRange(guests.Where(g => g.Devices is not null)
+                .Select(g => KeyValuePair.Create(g.Instance.ToString(), g.Devices!.ToImmutableHashSet()))),
         };
     }
 }

@@ -41,9 +41,11 @@ public static partial class Planner
     private static string? TooLong(VlanLink vlan, ActualLink parent) => vlan.Mtu <= parent.Mtu
         ? null : $"its MTU {vlan.Mtu} is more than the {parent.Mtu} of its uplink {vlan.Parent}";
 
-    private static bool Same(ActualLink link, PlacedPort port) => port.Attachment is GuestSpace space
-        ? link.Kind == LinkKind.Veth && link.GuestSpace == space.Name
-        : link.Kind == LinkKind.Tap;
+    private static bool Same(ActualLink link, PlacedPort port) => port.Attachment switch
+    {
+        GuestSpace space => link.Kind == LinkKind.Veth && link.GuestSpace == space.Name,
+        _ => link.Kind == LinkKind.Tap,
+    };
 
     private static void PlanVlanLinks(ActualHost actual, DesiredHost desired, List<Step> steps)
     {
@@ -126,7 +128,8 @@ public static partial class Planner
             .Select(a => new AddAddress(bridge.Name, a)));
         // Who is on a bridge of ours is ours to say: anything else on it would be a port without a guard.
         steps.AddRange(actual.Links.Values
-            .Where(l => l.Master == bridge.Name && l.Name != bridge.Uplink && !l.Ours)
+            .Where(l => l.Master == bridge.Name && l.Name != bridge.Uplink && !l.Ours
+                && !desired.Ports.ContainsKey(l.Name))
             .Select(l => new RemoveUplink(bridge.Name, l.Name)));
         PlanUplink(actual, desired, bridge, steps);
     }
@@ -177,6 +180,10 @@ public static partial class Planner
             if (!desired.Bridges.ContainsKey(placed.Port.Bridge) && !actual.Links.ContainsKey(placed.Port.Bridge))
             {
                 steps.Add(new Refused(Phase.Ports, name, $"this host has no bridge {placed.Port.Bridge}"));
+            }
+            else if (placed.Attachment is MadeByHypervisor)
+            {
+                // Its guard waits for it; the rest is between the guest and libvirt.
             }
             else if (link is { Ours: false })
             {

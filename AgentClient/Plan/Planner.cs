@@ -19,38 +19,6 @@ public static partial class Planner
         return new Plan(steps);
     }
 
-    private static void PlanGuests(ActualHost actual, DesiredHost desired, List<Step> steps)
-    {
-        foreach ((string instance, GuestStatus status) in actual.Guests)
-        {
-            if (!desired.Guests.ContainsKey(instance))
-            {
-                if (status != GuestStatus.Defined)
-                {
-                    steps.Add(new StopGuest(instance));
-                }
-
-                steps.Add(new UndefineGuest(instance));
-            }
-        }
-
-        foreach ((string instance, WantedGuest guest) in desired.Guests)
-        {
-            bool defined = actual.Guests.TryGetValue(instance, out GuestStatus status);
-            if (!defined)
-            {
-                steps.Add(new DefineGuest(guest));
-            }
-
-            if (guest.Complete && !guest.Lost && (!defined || status == GuestStatus.Defined))
-            {
-                IEnumerable<string> needs = desired.Ports.Values.Where(p => p.Port.Instance == guest.Spec.Id)
-                    .SelectMany(p => desired.SubjectsOf(p.Port)).Distinct();
-                steps.Add(new StartGuest(guest) { Needs = [.. needs] });
-            }
-        }
-    }
-
     private static void PlanDhcp(ActualHost actual, DesiredHost desired, List<Step> steps)
     {
         foreach (string network in actual.Dhcp.Keys.Where(n => !desired.DhcpScopes.ContainsKey(n)))

@@ -59,6 +59,20 @@ public sealed record StartGuest(WantedGuest Guest) : Step(Phase.StartGuests, '+'
         + (Guest.InjectedFiles.Count > 0 ? $" with {string.Join(", ", Guest.InjectedFiles.Keys.Order())}" : "");
 }
 
+/// <summary>A NIC for a guest that runs.</summary>
+public sealed record PlugDevice(string Instance, GuestDevice Device)
+    : Step(Phase.StartGuests, '+', GuestSubject(Instance))
+{
+    public override string Text => $"guest {Instance} NIC {Device.Id}";
+}
+
+/// <summary>Before its port goes: the guest has to let go of it.</summary>
+public sealed record UnplugDevice(string Instance, string Device)
+    : Step(Phase.StopGuests, '-', GuestSubject(Instance))
+{
+    public override string Text => $"guest {Instance} NIC {Device}";
+}
+
 public sealed record StopGuest(string Instance) : Step(Phase.StopGuests, '-', GuestSubject(Instance))
 {
     public override string Text => $"guest {Instance} running";

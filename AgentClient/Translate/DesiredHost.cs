@@ -76,4 +76,13 @@ public sealed record PlacedPort(GuestPort Port, GuestAttachment Attachment, Serv
 /// itself is <paramref name="Lost"/>: it stays defined, is reported, and is not started again.
 /// </summary>
 public sealed record WantedGuest(
-    InstanceSpec Spec, bool Complete, bool Lost, IReadOnlyDictionary<string, string> InjectedFiles);
+    InstanceSpec Spec, bool Complete, bool Lost, IReadOnlyDictionary<string, string> InjectedFiles)
+{
+    /// <summary>Its NICs in their order, where the compute driver takes them as devices.</summary>
+    public IReadOnlyList<GuestDevice> Devices { get; init; } = [];
+
+    /// <summary>What its drive says, where its image has a disk.</summary>
+    public IReadOnlyDictionary<string, string> Drive { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public GuestBoot Boot => new(InjectedFiles, Devices, Drive);
+}

@@ -16,7 +16,7 @@ internal sealed class FragmentJoin
     private readonly Dictionary<string, PortForward> _forwards = new(StringComparer.Ordinal);
     private readonly Dictionary<VnicId, string> _faults = [];
 
-    public void Add(ServicePath service, HostFragment fragment, Func<InstanceId, GuestAttachment?> attachment)
+    public void Add(ServicePath service, HostFragment fragment, Func<GuestPort, GuestAttachment?> attachment)
     {
         Dictionary<string, string> bad = new(StringComparer.Ordinal);
         foreach (VlanLink link in fragment.VlanLinks)
@@ -33,9 +33,9 @@ internal sealed class FragmentJoin
         foreach (GuestPort port in fragment.Ports)
         {
             string? fault = FaultOf(port) ?? bad.GetValueOrDefault(port.Bridge)
-                ?? (attachment(port.Instance) is null ? $"port {port.Name} is of no binding of this host" : null);
+                ?? (attachment(port) is null ? $"port {port.Name} is of no binding of this host" : null);
             if (fault is not null
-                || !Join(_ports, port.Name, new PlacedPort(port, attachment(port.Instance)!, service), null, bad))
+                || !Join(_ports, port.Name, new PlacedPort(port, attachment(port)!, service), null, bad))
             {
                 _faults[port.Vnic] = $"{service}: {fault ?? bad[port.Name]}";
             }

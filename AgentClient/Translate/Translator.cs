@@ -11,9 +11,10 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
         BoundVnic[] wanted = [.. assignment.Wanted];
         Dictionary<InstanceId, InstanceSpec> specs = wanted.Select(b => b.Instance)
             .GroupBy(s => s.Id).ToDictionary(g => g.Key, g => g.First());
-        GuestAttachment? Place(InstanceId i) =>
-            specs.TryGetValue(i, out InstanceSpec? spec) ? compute.AttachmentOf(spec) : null;
         FragmentJoin join = new();
+        NicDevices devices = compute.TakesDevices ? NicDevices.Of(wanted, agents, join.Fault) : NicDevices.None;
+        GuestAttachment? Place(GuestPort port) => specs.TryGetValue(port.Instance, out InstanceSpec? spec)
+            ? devices.Place(port.Vnic, compute.AttachmentOf(spec)) : null;
         ILookup<ServicePath, HostBinding> own = wanted.ToLookup(b => b.Binding.Service, b => b.Binding);
         ILookup<ServicePath, MemberFact> elsewhere =
             assignment.Facts.Values.OfType<MemberFact>().ToLookup(m => m.Binding.Service);
@@ -40,7 +41,7 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
             join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
         }
 
-        return join.Result(Guests(assignment, wanted, join)) with
+        return join.Result(Guests(assignment, wanted, devices, join)) with
         {
             Leaving = assignment.Leaving,
             SecurityGroups = Facts<SecurityGroupFact>(assignment),
@@ -75,15 +76,21 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
         DesiredHost.Named<T>().AddRange(assignment.Facts.Values.OfType<T>().Select(f => KeyValuePair.Create(f.Key, f)));
 
     private ImmutableSortedDictionary<string, WantedGuest> Guests(
-        HostAssignment assignment, BoundVnic[] wanted, FragmentJoin join)
+        HostAssignment assignment, BoundVnic[] wanted, NicDevices devices, FragmentJoin join)
     {
         var guests = DesiredHost.Named<WantedGuest>().ToBuilder();
         foreach (IGrouping<InstanceId, BoundVnic> instance in wanted.GroupBy(b => b.Instance.Id))
         {
             InstanceSpec spec = instance.First().Instance;
-            ImmutableDictionary<string, string> files = Injected([.. instance.Select(b => b.Binding)], join);
+            HostBinding[] nics = [.. instance.Select(b => b.Binding)];
+            ImmutableDictionary<string, string> files = Injected(nics, join);
             HashSet<VnicId> good = [.. instance.Select(b => b.Binding.Vnic).Where(v => !join.IsFaulty(v))];
-            guests[spec.Id.ToString()] = new WantedGuest(spec, spec.Nics.All(good.Contains), Lost: false, files);
+            guests[spec.Id.ToString()] = new WantedGuest(spec, spec.Nics.All(good.Contains), Lost: false, files)
+            {
+                Devices = devices.Of(nics.Where(n => good.Contains(n.Vnic))),
+                Drive = spec.Machine?.Image?.Disk is null
+                    ? ImmutableDictionary<string, string>.Empty : ConfigDrive.Of(spec, nics, files),
+            };
         }
 
         foreach (BoundVnic lost in assignment.Bound.Values.Where(b => assignment.LostInstances.Contains(b.Instance.Id)

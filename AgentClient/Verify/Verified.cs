@@ -31,9 +31,11 @@ public sealed record Verified(DesiredHost Desired, ActualHost Actual, Plan Diffe
         return Desired.SubjectsOf(placed.Port).All(subject => subject == guest || !Differs(subject));
     }
 
-    /// <summary>Nothing of this VNIC is left: no link, no nft element, no guest.</summary>
-    public bool IsGone(VnicId vnic, InstanceId instance) =>
-        !Present.Contains(GuestPort.NameOf(vnic)) && !Actual.Guests.ContainsKey(instance.ToString());
+    /// <summary>
+    /// Nothing of this VNIC is left: no link, no nft element, and no guest but one that lives on without it.
+    /// </summary>
+    public bool IsGone(VnicId vnic, InstanceId instance) => !Present.Contains(GuestPort.NameOf(vnic))
+        && (Desired.Guests.ContainsKey(instance.ToString()) || !Actual.Guests.ContainsKey(instance.ToString()));
 
     /// <summary>The links that are there, and those that nft still has elements of.</summary>
     public ImmutableHashSet<string> Present { get; } = Actual.Links.Keys

@@ -11,6 +11,10 @@ namespace NovaOrleans.Silo.Hosting;
 public sealed partial class AgentProcess(SiloOptions options, IConfiguration configuration, ILogger<AgentProcess> logger)
     : BackgroundService
 {
+    /// <summary>Options of the agent's that this process takes as they are; the agent says if one is wrong.</summary>
+    private static readonly string[] s_passedOn =
+        ["network_service_conf", "network_service_path", "netns", "libvirt_uri", "libvirt_type", "image_folder"];
+
     private static readonly TimeSpan s_restartAfter = TimeSpan.FromSeconds(2);
 
     public static bool MayTouchKernel => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
@@ -67,9 +71,9 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
             "--gateway", new IPEndPoint(options.Endpoints.Address, options.Endpoints.GatewayPort).ToString(),
             "--cluster_id", options.ClusterId,
             "--service_id", options.ServiceId,
-            "--compute", fake ? "none" : "namespaces",
+            "--compute", fake ? "none" : configuration["compute"] ?? "namespaces",
         ];
-        foreach (string passed in new[] { "network_service_conf", "network_service_path", "netns" })
+        foreach (string passed in s_passedOn)
         {
             if (configuration[passed] is { } value)
             {

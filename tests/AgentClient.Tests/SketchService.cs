@@ -29,7 +29,8 @@ internal sealed class SketchAgent(IHostLink link) : INetAgent
     public bool RequiresFileInjection(HostBinding binding) => binding.Network!.Injected;
 
     public string GetInterfaceXml(HostBinding binding) =>
-        $"<interface type='bridge'><source bridge='{binding.Network!.Bridge}'/></interface>";
+        $"<interface type='{(binding.Network!.Bridge == "theirs" ? "bridge" : "ethernet")}'><mac address='{binding.Info.MacAddress}'/>"
+        + $"<target dev='{GuestPort.NameOf(binding.Vnic)}'/></interface>";
 
     public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere)
     {

@@ -14,17 +14,17 @@ public sealed class NetAgentTests
 
     [Fact]
     [Trait("seed", "S92"), Trait("seed", "S142")]
-    public void The_interface_element_says_bridge_mac_port_and_mtu()
+    public void The_interface_element_says_mac_tap_model_and_mtu()
     {
         foreach (INetworkService service in s_services)
         {
-            NetworkFacts facts = Given.Facts() with { Bridge = "br<&\"'100", Mtu = 1400 };
+            NetworkFacts facts = Given.Facts() with { Mtu = 1400 };
             HostBinding binding = Given.Binding(7, service.Path.Value, facts);
             XElement xml = XElement.Parse(service.GetNetAgent(null!).GetInterfaceXml(binding));
-            Assert.Equal(("interface", "bridge"), (xml.Name.LocalName, xml.Attribute("type")?.Value));
+            Assert.Equal(("interface", "ethernet"), (xml.Name.LocalName, xml.Attribute("type")?.Value));
             Assert.Equal("02:00:00:00:00:07", xml.Element("mac")?.Attribute("address")?.Value);
-            Assert.Equal("br<&\"'100", xml.Element("source")?.Attribute("bridge")?.Value);
             Assert.Equal("nv000000000007", xml.Element("target")?.Attribute("dev")?.Value);
+            Assert.Equal("no", xml.Element("target")?.Attribute("managed")?.Value);
             Assert.Equal("virtio", xml.Element("model")?.Attribute("type")?.Value);
             Assert.Equal("1400", xml.Element("mtu")?.Attribute("size")?.Value);
         }

@@ -15,16 +15,20 @@ public class KitNetAgent(IHostLink link) : INetAgent
     public Task TeardownComputeNetwork(IReadOnlyList<VnicId> vnics) => link.UntilGone(vnics);
     public virtual bool RequiresFileInjection(HostBinding binding) => false;
 
+    /// <summary>
+    /// The guest opens a tap that the host made, guarded and put on its bridge before: so nothing can leave it unguarded,
+    /// and which switch it is on is no business of libvirt's.
+    /// </summary>
     public string GetInterfaceXml(HostBinding binding)
     {
         NetworkFacts network = binding.Network
             ?? throw new ArgumentException($"VNIC {binding.Vnic} has no network to plug into.", nameof(binding));
         return new XElement(
             "interface",
-            new XAttribute("type", "bridge"),
+            new XAttribute("type", "ethernet"),
             new XElement("mac", new XAttribute("address", binding.Info.MacAddress)),
-            new XElement("source", new XAttribute("bridge", BridgeOf(network))),
-            new XElement("target", new XAttribute("dev", GuestPort.NameOf(binding.Vnic))),
+            new XElement(
+                "target", new XAttribute("dev", GuestPort.NameOf(binding.Vnic)), new XAttribute("managed", "no")),
             new XElement("model", new XAttribute("type", "virtio")),
             new XElement("mtu", new XAttribute("size", network.Mtu))).ToString();
     }
