@@ -58,10 +58,17 @@ public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, T
 
     private async Task ListenToGuests(CancellationToken stop)
     {
-        while (true)
+        try
         {
-            await guests.UntilChanged(stop);
-            _news.Writer.TryWrite(true);
+            while (true)
+            {
+                await guests.UntilChanged(stop);
+                _news.Writer.TryWrite(true);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent stops.
         }
     }
 

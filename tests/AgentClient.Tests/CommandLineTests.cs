@@ -22,9 +22,11 @@ public sealed class CommandLineTests
     public async Task Flags_become_options()
     {
         AgentOptions options = await Read(
-            "--host", "h1", "--netns", "lab", "--state", "/var/tmp/x", "--compute", "none", "--gateway", "10.0.0.1:30001", "--plan");
+            "--host", "h1", "--netns", "lab", "--state", "/var/tmp/x", "--compute", "none", "--gateway", "10.0.0.1:30001", "--plan",
+            "--libvirt_uri", "qemu:///session", "--libvirt_type", "qemu", "--image_folder", "/srv/images");
         Assert.Equal(("h1", "lab", "/var/tmp/x", "none", AgentMode.Plan),
             (options.Host, options.NetworkSpace, options.State, options.Compute, options.Mode));
+        Assert.Equal(("qemu:///session", "qemu", "/srv/images"), (options.LibvirtUri, options.LibvirtType, options.ImageFolder));
         Assert.Equal(["10.0.0.1:30001"], options.Gateways);
         Assert.Equal(AgentMode.Observe, (await Read("--observe")).Mode);
         Assert.Equal(["127.0.0.1:30000"], (await Read()).Gateways);
@@ -33,9 +35,13 @@ public sealed class CommandLineTests
     [Fact]
     public void Every_fault_of_the_options_is_named_with_its_flag()
     {
-        AgentOptions bad = new() { Host = "a b", NetworkSpace = "../x", State = "here", Compute = "kvm", Gateways = ["nowhere"] };
+        AgentOptions bad = new()
+        {
+            Host = "a b", NetworkSpace = "../x", State = "here", Compute = "kvm", Gateways = ["nowhere"],
+            LibvirtUri = "here", LibvirtType = "xen", ImageFolder = "images",
+        };
         string[] faults = [.. new AgentOptionsValidator().Validate(null, bad).Failures!];
-        Assert.Equal(["--host", "--netns", "--state", "--compute", "--gateway"], faults.Select(f => f.Split(':')[0]));
+        Assert.Equal(["--host", "--netns", "--state", "--compute", "--libvirt_uri", "--libvirt_type", "--image_folder", "--gateway"], faults.Select(f => f.Split(':')[0]));
         Assert.True(new AgentOptionsValidator().Validate(null, new AgentOptions()).Succeeded);
     }
 

@@ -50,6 +50,8 @@ public sealed class GuestTests(LibvirtHost host, ITestOutputHelper output)
     {
         await host.Libvirtd.Space.Ip("link", "del", Vm.Port());
         Assert.False(await Netns.Pings(host.Space, Vm.Address().ToString()));
+        // The agent looks every ten seconds, and at every word of the core.
+        host.Bind(Vm);
         await Poll.Until(() => Netns.Pings(host.Space, Vm.Address().ToString()), "the guest is reached again", TimeSpan.FromSeconds(40));
         Assert.Equal(1, Boots());
     }

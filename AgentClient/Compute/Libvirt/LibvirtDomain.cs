@@ -8,8 +8,8 @@ internal sealed class LibvirtDomain(LibvirtNative.DomainHandle handle) : IDispos
     private const uint Live = 1;
     private const uint Definition = 2;
 
-    /// <summary>A saved image, snapshots' metadata and firmware variables go with it, or it could not go.</summary>
-    private const uint WithAllItHas = 1 | 2 | 4;
+    /// <summary>A saved image and snapshots' metadata, which an operator may have made, go with it, or it could not go.</summary>
+    private const uint WithAllItHas = 1 | 2;
 
     /// <summary>Asked once: every call of libvirt forgets the error of the one before, and a complaint needs both.</summary>
     public string Name { get; } = Marshal.PtrToStringUTF8(LibvirtNative.NameOf(handle)) ?? "";
