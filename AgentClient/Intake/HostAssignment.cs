@@ -8,6 +8,10 @@ public sealed record HostAssignment(long Epoch, long Revision)
 {
     public ImmutableDictionary<VnicId, BoundVnic> Bound { get; init; } = ImmutableDictionary<VnicId, BoundVnic>.Empty;
 
+    /// <summary>The newest word on each instance: it counts for all of its NICs.</summary>
+    public ImmutableDictionary<InstanceId, InstanceSpec> Newest { get; init; } =
+        ImmutableDictionary<InstanceId, InstanceSpec>.Empty;
+
     public ImmutableDictionary<VnicId, LeavingVnic> Leaving { get; init; } =
         ImmutableDictionary<VnicId, LeavingVnic>.Empty;
 
@@ -29,6 +33,7 @@ public sealed record HostAssignment(long Epoch, long Revision)
     /// The bindings to be translated: those of instances that are neither ending nor lost, in a fixed order.
     /// </summary>
     public IEnumerable<BoundVnic> Wanted => Bound.Values
+        .Select(b => b with { Instance = Newest[b.Instance.Id] })
         .Where(b => !EndingInstances.Contains(b.Instance.Id) && !LostInstances.Contains(b.Instance.Id))
         .OrderBy(b => b.Binding.Instance.Value).ThenBy(b => b.Binding.NicIndex);
 
@@ -65,11 +70,8 @@ public sealed record HostAssignment(long Epoch, long Revision)
         bool stale = Bound.TryGetValue(binding.Vnic, out BoundVnic? had) && had.Binding.Generation > binding.Generation;
         return stale ? this : (this with
         {
-            // The newest word on an instance counts for all of its NICs.
-            Bound = Bound.SetItems(Bound
-                .Where(b => b.Value.Instance.Id == bind.Instance.Id)
-                .Select(b => KeyValuePair.Create(b.Key, b.Value with { Instance = bind.Instance })))
-                .SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding)),
+            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding)),
+            Newest = Newest.SetItem(bind.Instance.Id, bind.Instance),
             Leaving = Leaving.Remove(binding.Vnic),
             Revision = bind.Revision,
         }).Tidy();
@@ -79,11 +81,12 @@ public sealed record HostAssignment(long Epoch, long Revision)
     {
         BoundVnic? had = Bound.GetValueOrDefault(teardown.Vnic);
         LeavingVnic leaving = new(teardown.Instance, teardown.Generation, had?.Binding.Service);
-        bool goesOn = Bound.Values.Any(b => b.Instance.Id == teardown.Instance && b.Binding.Vnic != teardown.Vnic
-            && !b.Instance.Nics.Contains(teardown.Vnic));
+        bool last = !Bound.Values.Any(b => b.Instance.Id == teardown.Instance && b.Binding.Vnic != teardown.Vnic);
+        bool goesOn = !last && !Newest[teardown.Instance].Nics.Contains(teardown.Vnic);
         return had?.Binding.Generation > teardown.Generation ? this with { Revision = teardown.Revision } : (this with
         {
             Bound = Bound.Remove(teardown.Vnic),
+            Newest = last ? Newest.Remove(teardown.Instance) : Newest,
             Leaving = Leaving.SetItem(teardown.Vnic, leaving),
             EndingInstances = goesOn ? EndingInstances : EndingInstances.Add(teardown.Instance),
             Revision = teardown.Revision,

@@ -58,9 +58,8 @@ internal sealed class CrashAfter(int steps)
 
         public Task Define(InstanceSpec instance, CancellationToken stop) => Do(() => compute.Define(instance, stop));
 
-        public Task Start(
-            InstanceSpec instance, IReadOnlyDictionary<string, string> injectedFiles, CancellationToken stop) =>
-            Do(() => compute.Start(instance, injectedFiles, stop));
+        public Task Start(InstanceSpec instance, GuestBoot boot, CancellationToken stop) =>
+            Do(() => compute.Start(instance, boot, stop));
 
         public Task Stop(InstanceId instance, CancellationToken stop) => Do(() => compute.Stop(instance, stop));
 

@@ -132,6 +132,7 @@ public sealed class NicDeviceTests : IAsyncLifetime
         public Task TeardownComputeNetwork(IReadOnlyList<VnicId> vnics) => Task.CompletedTask;
         public bool RequiresFileInjection(HostBinding binding) => false;
         public string GetInterfaceXml(HostBinding binding) => xml;
-        public HostFragment Translate(IReadOnlyList<HostBinding> bindings) => HostFragment.Empty;
+        public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere) =>
+            HostFragment.Empty;
     }
 }
