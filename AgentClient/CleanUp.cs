@@ -103,7 +103,11 @@ public sealed class CleanUp(AgentOptions options, HostObserver observer, Applier
             Directory.Delete(options.NetworkFolder, recursive: true);
         }
 
-        File.Delete(options.RepairsFile);
+        if (File.Exists(options.RepairsFile))
+        {
+            File.Delete(options.RepairsFile);
+        }
+
         foreach (string guests in new[] { options.GuestsFolder, options.MachinesFolder })
         {
             if (!guestsRun && Directory.Exists(guests))

@@ -13,7 +13,10 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
 {
     /// <summary>Options of the agent's that this process takes as they are; the agent says if one is wrong.</summary>
     private static readonly string[] s_passedOn =
-        ["network_service_conf", "network_service_path", "netns", "libvirt_uri", "libvirt_type", "image_folder"];
+    [
+        "network_service_conf", "network_service_path", "netns", "libvirt_uri", "libvirt_type", "image_folder", "switch", "ovs_db",
+        "ovs_datapath",
+    ];
 
     private static readonly TimeSpan s_restartAfter = TimeSpan.FromSeconds(2);
 

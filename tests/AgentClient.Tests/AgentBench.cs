@@ -53,6 +53,9 @@ internal sealed class AgentBench : IAsyncDisposable
     public static AgentBench Start(FakeHostGrain grain, IHostNetwork network, IComputeDriver compute) =>
         new(grain, network, compute);
 
+    public T Get<T>()
+        where T : notnull => _agent.Get<T>();
+
     public Task UntilTold(VnicId vnic, BindingOutcome outcome) => Poll.Until(
         () => _grain.Told.TryGetValue(vnic, out BindingReport? told) && told.Outcome == outcome,
         $"{vnic} is told as {outcome}");

@@ -149,6 +149,19 @@ public sealed class AgentLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_spoilt_and_mended_is_counted_and_what_was_asked_for_is_not()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        _host.DeleteLink(A.Port);
+        Bind(C);
+        await _agent.UntilTold(C.Vnic, BindingOutcome.Applied);
+        Repairs repairs = _agent.Get<RepairWatch>().Now;
+        Assert.Equal((1, A.Port), (repairs.Count, repairs.Recent.Single().What));
+        Assert.Contains("nova_agent_repairs_total{phase=\"Ports\"} 1\n", _agent.Get<MetricsFile>().Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_is_printed_without_a_session_and_changes_nothing()
     {
         Bind(A);

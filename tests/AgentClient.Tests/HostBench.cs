@@ -204,6 +204,19 @@ internal sealed class LinuxBench : HostBench
 
     public override Task KillDhcp(NetworkId network) => Netns.Tool("kill", "-9", DhcpPid(network));
 
+    /// <summary>As after a restart of the machine: no namespace, no process, and a boot that is another one's.</summary>
+    public async Task RemoveGuestAtOnce(InstanceId instance)
+    {
+        string space = NamespacesDriver.SpaceOf(instance);
+        foreach (string pid in (await Netns.Tool("ip", "netns", "pids", space)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            await Netns.Tool("kill", "-9", pid);
+        }
+
+        await Netns.Tool("ip", "netns", "del", space);
+        await File.WriteAllTextAsync(Path.Combine(State, "guests", instance.ToString(), "boot"), "an earlier boot");
+    }
+
     public string DhcpPid(NetworkId network) =>
         File.ReadAllText(Path.Combine(State, "network", "dhcp", network.ToString(), "pid")).Trim();
 

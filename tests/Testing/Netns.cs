@@ -43,6 +43,14 @@ public sealed class Netns : IAsyncDisposable
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {code}: {error}");
     }
 
+    /// <summary>As after a restart of the machine that it plays: the same name, and nothing in it.</summary>
+    public async Task Rebuild()
+    {
+        await DisposeAsync();
+        await Tool("ip", "netns", "add", Name);
+        await Tool("ip", "-n", Name, "link", "set", "lo", "up");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (string pid in (await Tool("ip", "netns", "pids", Name)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
