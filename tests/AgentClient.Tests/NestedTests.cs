@@ -47,7 +47,7 @@ public sealed class NestedTests(ITestOutputHelper output) : IAsyncLifetime
         long began = Stopwatch.GetTimestamp();
         string[] facts = await Boot(images);
         output.WriteLine($"{string.Join('\n', facts)}\n{Stopwatch.GetElapsedTime(began).TotalSeconds:0} s from power to power off");
-        Assert.Contains("made: ", facts.Select(f => f[..Math.Min(6, f.Length)]));
+        Assert.Contains(facts, f => f.StartsWith("made: ", StringComparison.Ordinal));
         Assert.All(facts.Where(f => f.Contains("converged", StringComparison.Ordinal)), f => Assert.EndsWith("converged True", f));
         Assert.DoesNotContain(facts, f => f.StartsWith("fault", StringComparison.Ordinal));
         Assert.Contains("again: 0 steps, converged True", facts);
@@ -97,8 +97,9 @@ public sealed class NestedTests(ITestOutputHelper output) : IAsyncLifetime
 
         return
         [
-            .. (await File.ReadAllLinesAsync(console)).Select(l => l.TrimEnd())
-                .Where(l => l.StartsWith("nested: ", StringComparison.Ordinal)).Select(l => l["nested: ".Length..]),
+            // The firmware leaves its own signs on the first line.
+            .. (await File.ReadAllLinesAsync(console)).Select(l => l.TrimEnd().Split("nested: ")).Where(p => p.Length > 1)
+                .Select(p => p[^1]),
         ];
     }
 }

@@ -43,9 +43,10 @@ for tool in ip nft ping setsid; do
     with_libraries "$found" "/usr/bin/$tool"
 done
 
-# Modules in the order in which they can be loaded. What a kernel has built in, or lacks, is no reason to stop.
-for module in virtio_pci virtio_net veth bridge 8021q br_netfilter tun nf_tables nf_conntrack nft_ct nft_nat nft_masq nft_redir \
-    nft_reject_inet nft_reject_bridge nft_meta_bridge nf_conntrack_bridge nft_chain_nat nft_limit nft_log nft_fib_inet nft_hash; do
+# Modules in the order in which they can be loaded: all of nftables', since its rules are the agent's to choose. What a kernel has built in, or
+# lacks, is no reason to stop.
+nft_modules=$(find "$out/kernel/lib/modules/$version" -name 'nft_*.ko*' -exec basename {} \; | sed 's/\.ko.*//' | sort)
+for module in virtio_pci virtio_net veth bridge 8021q br_netfilter tun nf_tables nf_conntrack nf_conntrack_bridge $nft_modules; do
     { modprobe -d "$out/kernel" -S "$version" --show-depends "$module" 2>/dev/null || true; } | awk '/^insmod/ { print $2 }' |
         while read -r file; do
             name=$(basename "$file")
@@ -63,6 +64,11 @@ for framework in Microsoft.NETCore.App Microsoft.AspNetCore.App; do
 done
 for native in "$root/dotnet/dotnet" "$root"/dotnet/shared/Microsoft.NETCore.App/*/lib{coreclr,clrjit,System.Native,hostpolicy}.so; do
     libraries "$native"
+done
+# Digests are OpenSSL's, which .NET looks for by name.
+for library in ssl crypto; do
+    found=$(ldconfig -p | awk -v name="lib$library.so.3" '$1 == name { print $NF; exit }')
+    with_libraries "$found" "$found"
 done
 cp -r "$program"/. "$root/program/"
 cp "$here/init" "$root/init"
