@@ -48,7 +48,7 @@ public abstract class CrashAtEveryStepTests(ITestOutputHelper output) : IAsyncLi
             }
         }
 
-        output.WriteLine($"{crashes} crashes, one after each step");
+        output.WriteLine($"figure: {crashes} crashes, one after each step of an apply, {GetType().Name}");
         Assert.True(crashes > 20, $"{crashes} crashes are not every step");
     }
 

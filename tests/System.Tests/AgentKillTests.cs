@@ -77,7 +77,7 @@ public sealed class AgentKillTests(ITestOutputHelper output) : IAsyncLifetime
         await Netns.Tool("kill", "-INT", $"{stream.Id}");
         JsonNode sum = JsonNode.Parse(await stream.StandardOutput.ReadToEndAsync())!;
         double[] seconds = [.. sum["intervals"]!.AsArray().Select(i => (double)i!["sum"]!["bytes"]!)];
-        output.WriteLine($"{Kills} kills in {took.TotalSeconds:0} s: {answered} pings answered, {lost.Count} lost; "
+        output.WriteLine($"figure: {Kills} kills of the agent in {took.TotalSeconds:0} s: {answered} pings answered, {lost.Count} lost; "
             + $"{seconds.Length} s of a stream, {seconds.Count(s => s == 0)} without a byte, "
             + $"{sum["end"]?["sum_sent"]?["retransmits"]} segments sent again, {Resets(sum)} resets");
         Assert.Empty(lost);
