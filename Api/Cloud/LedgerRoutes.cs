@@ -25,6 +25,7 @@ internal sealed class LedgerRoutes(IGrainFactory grains) : ICoreRoutes
             w.Field("vnics", audit.Vnics);
             w.Field("held_addresses", audit.HeldAddresses);
             w.Field("quarantined", audit.Quarantined);
+            w.Field("floating_ips", audit.FloatingIps);
             w.Field("duplicate_addresses", audit.DuplicateAddresses);
             w.Field("leaks", audit.Leaks);
             w.Field("orphan_bindings", audit.OrphanBindings);

@@ -31,6 +31,10 @@ public interface IFloatingIpPoolGrain : IGrainWithStringKey
 
     [Alias("Disassociate")]
     Task<Outcome<FloatingIpView>> Disassociate(FloatingIpId floating, ProjectId? project, string actor);
+
+    /// <summary>Takes associations back that are over since their fixed IPs were freed; gives how many.</summary>
+    [Alias("Tidy")]
+    Task<int> Tidy();
 }
 
 [GenerateSerializer, Immutable, Alias("nova.AddFloatingRange")]
@@ -66,4 +70,29 @@ public sealed record FloatingIpView(
 
     [Id(14)]
     public bool AutoAssigned { get; init; }
+}
+
+/// <summary>Which floating IPs a list is of: all that is given must hold. Nothing given is every pool's.</summary>
+[GenerateSerializer, Immutable, Alias("nova.FloatingIpFilter")]
+public sealed record FloatingIpFilter
+{
+    [Id(0)]
+    public ProjectId? Project { get; init; }
+
+    [Id(1)]
+    public FloatingIpId? Id { get; init; }
+
+    /// <summary>The row's number, by which nova's APIs know an address.</summary>
+    [Id(2)]
+    public long? RowId { get; init; }
+
+    [Id(3)]
+    public Ip4Address? Address { get; init; }
+
+    /// <summary>Those that stand for an address of this VNIC.</summary>
+    [Id(4)]
+    public VnicId? Vnic { get; init; }
+
+    [Id(5)]
+    public InstanceId? Instance { get; init; }
 }

@@ -1,3 +1,4 @@
+using NovaOrleans.FloatingIps;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
@@ -34,6 +35,17 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
 
     [Alias("Port")]
     Task<Outcome<PortView>> Port(NetworkId network, PortId port);
+
+    /// <summary>A project's live cards with this fixed IP: one, unless it is in several networks where the address is.</summary>
+    [Alias("VnicsWithAddress")]
+    Task<IReadOnlyList<VnicView>> VnicsWithAddress(ProjectId project, Ip4Address address);
+
+    [Alias("FloatingIps")]
+    Task<IReadOnlyList<FloatingIpView>> FloatingIps(FloatingIpFilter filter, Page page);
+
+    /// <summary>The names of the pools that have addresses.</summary>
+    [Alias("FloatingIpPools")]
+    Task<IReadOnlyList<string>> FloatingIpPools();
 
     [Alias("Instances")]
     Task<IReadOnlyList<InstanceView>> Instances(ProjectId? project, Page page);
@@ -83,4 +95,9 @@ public sealed record AuditView(
     long DuplicateAddresses,
     long Leaks,
     long OrphanBindings,
-    IReadOnlyList<string> Findings);
+    IReadOnlyList<string> Findings)
+{
+    /// <summary>Of all pools, free ones included.</summary>
+    [Id(10)]
+    public long FloatingIps { get; init; }
+}

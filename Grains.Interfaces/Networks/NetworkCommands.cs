@@ -43,6 +43,10 @@ public sealed record NewNetwork(
 
     [Id(17)]
     public VpnFacts? Vpn { get; init; }
+
+    /// <summary>Whether the hosts of the network are its way out, so that floating IPs can stand for its addresses.</summary>
+    [Id(30)]
+    public bool Nat { get; init; }
 }
 
 /// <summary>What may change on a network afterwards (rows R6); null leaves a field as it is.</summary>

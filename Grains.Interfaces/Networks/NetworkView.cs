@@ -48,6 +48,10 @@ public sealed record NetworkView(
 
     [Id(19)]
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Whether the hosts of the network are its way out, so that floating IPs can stand for its addresses.</summary>
+    [Id(30)]
+    public bool Nat { get; init; }
 }
 
 /// <summary>The network's life: only an open one takes new VNICs; a deleted one keeps its row.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using NovaOrleans.FloatingIps;
 using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
@@ -13,8 +14,8 @@ public sealed class SweeperOptions
 }
 
 /// <summary>
-/// Wakes what a silo's death left between two states: instances under way, networks that were closing, hosts with outcomes that
-/// their instances have not taken. An activation goes on where the rows say it stands. Every silo sweeps; waking what is
+/// Wakes what a silo's death left between two states: instances under way, networks that were closing, floating IPs whose
+/// fixed ones were freed, hosts with outcomes that their instances have not taken. An activation goes on where the rows say it stands. Every silo sweeps; waking what is
 /// awake costs nothing.
 /// </summary>
 public sealed partial class Sweeper(
@@ -29,6 +30,7 @@ public sealed partial class Sweeper(
             long after = (long)options.After.TotalSeconds;
             await Wake(s => InstanceRows.Unsettled(s, after), id => grains.GetGrain<IInstanceGrain>(id.Value).Describe());
             await Wake(s => NetworkRows.Closing(s, after), id => grains.GetGrain<INetworkGrain>(id.Value).Describe());
+            await Wake(FloatingIpRows.Untidy, pool => grains.GetGrain<IFloatingIpPoolGrain>(pool).Tidy());
             await Wake(s => HostRows.Untold(s, after), name => grains.GetGrain<IHostGrain>(name.Value).Describe());
         }
     }

@@ -1,3 +1,4 @@
+using NovaOrleans.FloatingIps;
 using NovaOrleans.Hosts;
 using NovaOrleans.Vnics;
 
@@ -124,6 +125,11 @@ public sealed partial class InstanceGrain
     {
         foreach (InstanceState.Nic nic in state.Nics)
         {
+            if (!InstanceRules.IsUndone(state))
+            {
+                await Disassociate(nic.Vnic);
+            }
+
             await Free(nic);
         }
 
@@ -133,6 +139,19 @@ public sealed partial class InstanceGrain
         LogDeleted(Id);
         _state = null;
         DeactivateOnIdle();
+    }
+
+    /// <summary>
+    /// What stood for the instance's addresses does not stand for the next one's, also where a VNIC is not deleted with it: after
+    /// the host has said that it is gone, so that nobody else is reached meanwhile.
+    /// </summary>
+    private async Task Disassociate(VnicId vnic)
+    {
+        foreach (FloatingIpView floating in await ledger.Read(
+            s => FloatingIpRows.List(s, new FloatingIpFilter { Vnic = vnic }, new Page())))
+        {
+            await GrainFactory.GetGrain<IFloatingIpPoolGrain>(floating.Pool).Disassociate(floating.Id, null, "instance");
+        }
     }
 
     /// <summary>

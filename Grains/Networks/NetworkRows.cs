@@ -10,7 +10,7 @@ public static class NetworkRows
         """
         n.id, n.uuid, n.service, n.project_id, n.label, n.life, n.bridge, n.bridge_interface, n.vlan, n.mtu, n.firewall,
         n.dhcp, n.injected, n.multi_host, n.share_address, n.priority, n.host, n.vpn_public_address, n.vpn_public_port,
-        n.vpn_private_address, n.quarantine_seconds, n.revision, n.created_at, n.updated_at,
+        n.vpn_private_address, n.quarantine_seconds, n.nat, n.revision, n.created_at, n.updated_at,
         f.cidr, f.gateway, f.dhcp_server, f.first, f.last, f.dns, x.cidr as cidr_v6, x.gateway as gateway_v6
         """;
 
@@ -52,6 +52,7 @@ public static class NetworkRows
         Priority = r.IntOrNull("priority"),
         NetworkHost = r.TextOrNull("host") is { } host ? HostName.Parse(host) : null,
         QuarantineSeconds = r.Int("quarantine_seconds"),
+        Nat = r.Flag("nat"),
         Revision = r.Long("revision"),
         CreatedAt = r.Time("created_at"),
         UpdatedAt = r.TimeOrNull("updated_at"),

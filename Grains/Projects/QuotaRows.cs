@@ -1,3 +1,5 @@
+using NovaOrleans.FloatingIps;
+
 namespace NovaOrleans.Projects;
 
 /// <summary>A project's own limits as rows, and what is counted in the commit that adds to it.</summary>
@@ -51,6 +53,12 @@ public static class QuotaRows
         LedgerSession session, ProjectId project, QuotaDefaults defaults, long more) =>
         await Lock(session, project, QuotaKind.Networks, defaults) is var limit and >= 0
             ? Quota.Exceeded(project, QuotaKind.Networks, limit, await UsedNetworks(session, project), more)
+            : null;
+
+    /// <summary>Whether one floating IP more is within the project's quota; null where it is.</summary>
+    public static async Task<Refusal?> FloatingIps(LedgerSession session, ProjectId project, QuotaDefaults defaults) =>
+        await Lock(session, project, QuotaKind.FloatingIps, defaults) is var limit and >= 0
+            ? Quota.Exceeded(project, QuotaKind.FloatingIps, limit, await FloatingIpRows.Used(session, project))
             : null;
 
     private static Task<long> UsedFixedIps(LedgerSession session, ProjectId project) => session.QueryOne(

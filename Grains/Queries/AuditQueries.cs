@@ -1,3 +1,5 @@
+using NovaOrleans.FloatingIps;
+
 namespace NovaOrleans.Queries;
 
 /// <summary>
@@ -43,7 +45,19 @@ internal static class AuditQueries
             """,
             r => $"host {r.Text("host")} is told of VNIC {r.Uuid("vnic_id")} at generation {r.Long("generation")}, "
                 + "which is not attached there");
-        foreach (List<string> kind in new[] { duplicates, leaks, orphans })
+        List<string> floating = await session.Query(
+            $$"""
+            select o.address, o.project_id, o.fixed_ip_uuid from floating_ips o
+             where not o.deleted and o.fixed_ip_uuid is not null and (o.project_id is null or exists (
+                   select 1 from fixed_ips p join ethernet_cards c on c.uuid = p.vnic_id
+                    where {{FloatingIpRows.Live}} and c.project_id <> o.project_id)
+                or exists (
+                   select 1 from fixed_ips p where p.uuid = o.fixed_ip_uuid and (p.deleted or p.phase <> 2)
+                      and coalesce(p.updated_at, p.created_at) < {now-300}))
+            """,
+            r => $"floating IP {r.Text("address")} of project {r.TextOrNull("project_id") ?? "none"} stands for port "
+                + $"{r.Uuid("fixed_ip_uuid")}, which is not that project's or is long free");
+        foreach (List<string> kind in new[] { duplicates, leaks, orphans, floating })
         {
             findings.AddRange(kind.Take(FindingsPerKind));
         }
@@ -53,7 +67,10 @@ internal static class AuditQueries
             await Count(session, "select count(*) as n from ethernet_cards where not deleted"),
             await Count(session, "select count(*) as n from fixed_ips where not deleted and phase = 2"),
             await Count(session, "select count(*) as n from fixed_ips where not deleted and phase = 3"),
-            duplicates.Count, leaks.Count, orphans.Count, findings);
+            duplicates.Count, leaks.Count, orphans.Count, findings)
+        {
+            FloatingIps = await Count(session, "select count(*) as n from floating_ips where not deleted"),
+        };
     }
 
     private static Task<long> Count(LedgerSession session, string sql) => session.QueryOne(sql, r => r.Long("n"));

@@ -1,3 +1,4 @@
+using NovaOrleans.FloatingIps;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
@@ -30,6 +31,14 @@ public sealed class LedgerQueryGrain(ILedger ledger) : Grain, ILedgerQueryGrain
         await ledger.Read(s => PortQueries.One(s, network, port)) is { } found
             ? found
             : Refusal.NotFound(RefusalCode.PortNotFound, "port", port);
+
+    public async Task<IReadOnlyList<VnicView>> VnicsWithAddress(ProjectId project, Ip4Address address) =>
+        await ledger.Read(s => VnicQueries.WithAddress(s, project, address));
+
+    public async Task<IReadOnlyList<FloatingIpView>> FloatingIps(FloatingIpFilter filter, Page page) =>
+        await ledger.Read(s => FloatingIpRows.List(s, filter, page));
+
+    public async Task<IReadOnlyList<string>> FloatingIpPools() => await ledger.Read(FloatingIpRows.Pools);
 
     public async Task<IReadOnlyList<InstanceView>> Instances(ProjectId? project, Page page) =>
         await ledger.Read(s => InstanceQueries.List(s, project, page));

@@ -54,6 +54,19 @@ internal static class VnicQueries
         return await WithPorts(session, cards);
     }
 
+    public static async Task<List<VnicView>> WithAddress(LedgerSession session, ProjectId project, Ip4Address address) =>
+        await WithPorts(
+            session,
+            await session.Query(
+                $"""
+                select {VnicRows.Columns} from ethernet_cards c
+                 where c.service in (select service from ranges) and c.project_id = @project and not c.deleted and exists (
+                       select 1 from fixed_ips f
+                        where f.vnic_id = c.uuid and f.address = @address and f.phase = 2 and not f.deleted)
+                 order by c.id limit 100
+                """,
+                VnicRows.Read, ("project", project), ("address", address)));
+
     /// <summary>The ports of a whole page in one statement.</summary>
     private static async Task<List<VnicView>> WithPorts(LedgerSession session, List<VnicRows.Card> cards)
     {

@@ -1,3 +1,4 @@
+using NovaOrleans.FloatingIps;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
 
@@ -96,9 +97,8 @@ public static class BindingRows
         LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
         $"""
         select p.vnic_id, p.address as fixed_address, o.address, o.interface
-          from floating_ips o join fixed_ips p on p.uuid = o.fixed_ip_uuid
-         where not o.deleted and p.phase = 2 and not p.deleted
-           and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}) order by o.id
+          from floating_ips o join fixed_ips p on {FloatingIpRows.Live}
+         where not o.deleted and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}) order by o.id
         """,
         r => (Vnic: new VnicId(r.Uuid("vnic_id")), Address: new FloatingAddress(
             Ip4Address.Parse(r.Text("address")), Ip4Address.Parse(r.Text("fixed_address")), r.TextOrNull("interface"))),

@@ -1,3 +1,4 @@
+using NovaOrleans.FloatingIps;
 using NovaOrleans.Hosts;
 using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
@@ -20,6 +21,8 @@ public sealed class ServiceGrains(ServicePath service, IGrainFactory grains)
     public IFixedIpPoolGrain Pool(NetworkId network) => grains.GetGrain<IFixedIpPoolGrain>(network.Value);
 
     public IHostGrain Host(HostName host) => grains.GetGrain<IHostGrain>(host.Value);
+
+    public IFloatingIpPoolGrain FloatingIps(string pool) => grains.GetGrain<IFloatingIpPoolGrain>(pool);
 
     public IVnicGrain Vnic(VnicId vnic) => grains.GetGrain<IVnicGrain>(vnic.Value);
 

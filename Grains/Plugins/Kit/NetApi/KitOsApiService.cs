@@ -13,6 +13,9 @@ public sealed class KitOsApiService(ServiceGrains grains, NetworkDesign design, 
         new CardRoutes(grains, access).Map(routes);
         new PortRoutes(grains, access).Map(routes);
         new FixedIpRoutes(grains, access).Map(routes);
+        var floating = new FloatingIpRoutes(grains, design);
+        floating.Map(routes);
+        new FloatingIpBulkRoutes(grains, floating).Map(routes);
     }
 
     public async Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) =>

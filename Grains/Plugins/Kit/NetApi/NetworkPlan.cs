@@ -56,6 +56,8 @@ public static class NetworkPlan
             Injected = design.Injected,
             MultiHost = order.MultiHost,
             ShareAddress = order.ShareAddress,
+            // A gateway beside the DHCP server is somebody else's router: answers would not come back through the host.
+            Nat = design.HostIsGateway && subnet4 is { Gateway: { } gateway } && (subnet4.DhcpServer ?? gateway) == gateway,
             Priority = order.Priority,
             QuarantineSeconds = order.QuarantineSeconds ?? design.Defaults.QuarantineSeconds,
             VlanFrom = design.HasVlan && order.Vlan is null ? order.VlanStart ?? design.VlanStart : null,
