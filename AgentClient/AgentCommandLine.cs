@@ -46,6 +46,12 @@ public static class AgentCommandLine
         DefaultValueFactory = _ => [.. Defaults.Gateways],
     };
 
+    private static readonly Option<string?> PublicInterface = Text<string?>(
+        "--public_interface", "the link to the outside: where floating IPs are, and guests leave", null);
+
+    private static readonly Option<string?> RoutingSourceIp = Text<string?>(
+        "--routing_source_ip", "what guests without floating IP leave as [the public interface's own address]", null);
+
     private static readonly Option<string> Metadata = new("--metadata")
     {
         Description = "on or off: whether guests can read about themselves at 169.254.169.254",
@@ -75,7 +81,7 @@ public static class AgentCommandLine
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, LibvirtUri, LibvirtType, ImageFolder, Gateways,
             Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe, Clean, KeepGuests, Metrics,
-            Metadata,
+            PublicInterface, RoutingSourceIp, Metadata,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -100,6 +106,8 @@ public static class AgentCommandLine
         ServiceId = parsed.GetValue(ServiceId)!,
         NetworkServiceConf = parsed.GetValue(Conf),
         NetworkServicePath = parsed.GetValue(Plugins),
+        PublicInterface = parsed.GetValue(PublicInterface),
+        RoutingSourceIp = parsed.GetValue(RoutingSourceIp),
         ServesMetadata = parsed.GetValue(Metadata) == "on",
         Fake = parsed.GetValue(Fake),
         Mode = parsed.GetValue(Plan) ? AgentMode.Plan

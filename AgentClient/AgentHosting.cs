@@ -34,6 +34,10 @@ public static class AgentHosting
         services.AddSingleton<NetAgents>();
         services.AddSingleton<GuestWatch>();
         services.AddSingleton<AssignmentIntake>();
+        services.AddSingleton(new Outside(
+            options.PublicInterface,
+            options.RoutingSourceIp is { } source ? Ip4Address.Parse(source) : null,
+            options.ServesMetadata));
         services.AddSingleton<Translator>();
         services.AddSingleton<HostObserver>();
         services.AddSingleton<IGuestGate, GuestGate>();

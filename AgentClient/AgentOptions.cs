@@ -72,6 +72,12 @@ public sealed record AgentOptions
     /// <summary>The folder that holds one folder a network service; null for the usual place.</summary>
     public string? NetworkServicePath { get; init; }
 
+    /// <summary>The host's link to the outside, where floating IPs are and guests leave; null where they do not.</summary>
+    public string? PublicInterface { get; init; }
+
+    /// <summary>What guests without floating IP leave as; null for the link's own address.</summary>
+    public string? RoutingSourceIp { get; init; }
+
     /// <summary>Whether guests can read about themselves (<see cref="Metadata.MetadataServer"/>).</summary>
     public bool ServesMetadata { get; init; } = true;
 

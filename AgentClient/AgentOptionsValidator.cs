@@ -71,6 +71,17 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
             faults.Add($"--metrics: '{file}' is not a full path.");
         }
 
+        if (options.PublicInterface is { } link && !(Names.IsLink(link) && link.Length <= Outside.LongestLink))
+        {
+            faults.Add($"--public_interface: '{link}' is no link for floating IPs: {Names.LinkAccepts}, and at most "
+                + $"{Outside.LongestLink} of them.");
+        }
+
+        if (options.RoutingSourceIp is { } source && !Ip4Address.TryParse(source, out _))
+        {
+            faults.Add($"--routing_source_ip: '{source}' is not {Ip4Address.Accepts}.");
+        }
+
         faults.AddRange(options.Gateways.Where(g => !IPEndPoint.TryParse(g, out IPEndPoint? e) || e.Port == 0)
             .Select(g => $"--gateway: '{g}' is no gateway: an address and a port, as in 127.0.0.1:30000."));
         if (options.Cluster is null && options.Gateways.Count == 0)

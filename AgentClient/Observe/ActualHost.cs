@@ -13,6 +13,9 @@ public sealed record ActualHost
 
     public ActualFirewall Firewall { get; init; } = ActualFirewall.Absent;
 
+    /// <summary>Whether the host passes packets on; read only where something of ours relies on it.</summary>
+    public bool Forwards { get; init; }
+
     /// <summary>Our DHCP servers, running or not, by network id.</summary>
     public ImmutableSortedDictionary<string, ActualDhcp> Dhcp { get; init; } = DesiredHost.Named<ActualDhcp>();
 
@@ -40,6 +43,10 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
 {
     /// <summary>The host's own addresses with prefix length, link-local ones left out.</summary>
     public ImmutableSortedSet<string> Addresses { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The floating addresses that an agent put there, without prefix length; they are in no other list.</summary>
+    public ImmutableSortedSet<string> FloatingAddresses { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Of a VLAN link.</summary>
@@ -74,8 +81,8 @@ public sealed record ActualFirewall(bool Present, bool Intact, ImmutableSortedSe
 public sealed record ActualDhcp(string Network, bool Running, string Configuration, ImmutableSortedSet<string> Hosts);
 
 /// <summary>
-/// One element of a set of ours, as nft prints it, as in <c>nv0123456789ab . 02:00:00:00:00:01 . 10.0.0.5</c>. Its
-/// first word is the link that owns it.
+/// One element of a set or map of ours, as nft prints it, as in <c>nv0123456789ab . 02:00:00:00:00:01 . 10.0.0.5</c>. Its
+/// first word is the link, or the address, that owns it.
 /// </summary>
 public readonly record struct NftElement(string Family, string Set, string Value) : IComparable<NftElement>
 {

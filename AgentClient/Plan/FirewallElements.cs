@@ -28,6 +28,7 @@ public static class FirewallElements
             }
         }
 
+        elements.UnionWith(NatElements.Of(desired));
         return elements.ToImmutable();
     }
 

@@ -16,6 +16,7 @@ public static partial class Planner
         PlanVlanLinks(actual, desired, steps);
         PlanBridges(actual, desired, steps);
         PlanPorts(actual, desired, steps);
+        PlanOutside(actual, desired, steps);
         return new Plan(steps);
     }
 
@@ -67,7 +68,7 @@ public static partial class Planner
         steps.AddRange(wanted.Except(firewall.Elements)
             .Select(e => new AddElement(e) { Needs = [Step.FirewallSubject] }));
         steps.AddRange(firewall.Elements.Except(wanted).Select(e => new RemoveElement(
-            desired.Ports.ContainsKey(e.Owner) || desired.Bridges.ContainsKey(e.Owner)
+            desired.Ports.ContainsKey(e.Owner) || desired.Bridges.ContainsKey(e.Owner) || desired.FloatingNats.ContainsKey(e.Owner)
                 ? Phase.OpenFirewall : Phase.CloseFirewall, e)));
     }
 }

@@ -3,12 +3,12 @@ namespace NovaOrleans.Agent;
 /// <summary>Loads our tables anew, in one transaction that keeps their elements.</summary>
 public sealed record LoadFirewall(bool Again) : Step(Phase.OpenFirewall, Again ? '~' : '+', FirewallSubject)
 {
-    public override string Text => "nft tables bridge nova, inet nova";
+    public override string Text => "nft tables bridge nova, inet nova, ip nova";
 }
 
 public sealed record UnloadFirewall() : Step(Phase.CloseFirewall, '-', FirewallSubject)
 {
-    public override string Text => "nft tables bridge nova, inet nova";
+    public override string Text => "nft tables bridge nova, inet nova, ip nova";
 }
 
 public sealed record AddElement(NftElement Element) : Step(Phase.OpenFirewall, '+', Element.Owner)

@@ -16,6 +16,7 @@ public enum Phase
     OpenFirewall,
     Links,
     Switch,
+    Outside,
     Ports,
     Dhcp,
     StartGuests,

@@ -19,6 +19,10 @@ public sealed record DesiredHost
     public ImmutableSortedDictionary<string, SourceNat> SourceNats { get; init; } = Named<SourceNat>();
     public ImmutableSortedDictionary<string, PortForward> PortForwards { get; init; } = Named<PortForward>();
 
+    /// <summary>The bridges whose guests read about themselves at 169.254.169.254.</summary>
+    public ImmutableSortedSet<string> MetadataBridges { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>The rules of the groups that guards name, by the fact's key; a group without rules lets nothing in.</summary>
     public ImmutableSortedDictionary<string, SecurityGroupFact> SecurityGroups { get; init; } = Named<SecurityGroupFact>();
 

@@ -4,7 +4,8 @@ namespace NovaOrleans.Agent;
 /// Asks each net-agent what the host must look like for its bindings, and joins the answers. A net-agent that throws,
 /// or that this host does not have, is a fault of its own bindings only.
 /// </summary>
-public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agents, IComputeDriver compute)
+public sealed class Translator(
+    IReadOnlyDictionary<ServicePath, INetAgent> agents, IComputeDriver compute, Outside? outside = null)
 {
     public DesiredHost Translate(HostAssignment assignment)
     {
@@ -41,7 +42,8 @@ public sealed class Translator(IReadOnlyDictionary<ServicePath, INetAgent> agent
             join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
         }
 
-        return join.Result(Guests(assignment, wanted, devices, join)) with
+        DesiredHost desired = join.Result(Guests(assignment, wanted, devices, join));
+        return (outside?.Place(desired) ?? desired) with
         {
             Leaving = assignment.Leaving,
             SecurityGroups = Facts<SecurityGroupFact>(assignment),

@@ -114,6 +114,7 @@ public sealed partial class InstanceGrain
         foreach (VnicGeneration gone in asked.Value.GoneAlready)
         {
             await GrainFactory.GetGrain<IVnicGrain>(gone.Vnic.Value).Detach(Id, gone.Generation, "instance");
+            await Disassociate(gone.Vnic);
             InstanceState.Nic nic = _state!.Nics.First(n => n.Vnic == gone.Vnic);
             await Save(_state.With(nic with { Generation = 0 }), "instance", "VNIC detached");
         }
@@ -125,11 +126,6 @@ public sealed partial class InstanceGrain
     {
         foreach (InstanceState.Nic nic in state.Nics)
         {
-            if (!InstanceRules.IsUndone(state))
-            {
-                await Disassociate(nic.Vnic);
-            }
-
             await Free(nic);
         }
 
@@ -142,11 +138,16 @@ public sealed partial class InstanceGrain
     }
 
     /// <summary>
-    /// What stood for the instance's addresses does not stand for the next one's, also where a VNIC is not deleted with it: after
-    /// the host has said that it is gone, so that nobody else is reached meanwhile.
+    /// What stood for the addresses of an instance that is deleted does not stand for the next one's, also where a VNIC is not deleted
+    /// with it: after the host has said that it is gone, and before the association goes, so that a crash here is caught up.
     /// </summary>
     private async Task Disassociate(VnicId vnic)
     {
+        if (_state is not { Row.Status: InstanceStatus.Deleting } || InstanceRules.IsUndone(_state))
+        {
+            return;
+        }
+
         foreach (FloatingIpView floating in await ledger.Read(
             s => FloatingIpRows.List(s, new FloatingIpFilter { Vnic = vnic }, new Page())))
         {

@@ -109,6 +109,7 @@ public sealed partial class InstanceGrain(
                 return detached;
             }
 
+            await Disassociate(vnic);
             _ = hints.InstanceChanged(Id);
         }
 

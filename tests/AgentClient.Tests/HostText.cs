@@ -28,6 +28,7 @@ internal static class HostText
                 "nft" => host with { Firewall = Firewall(line, host, desired) },
                 "dhcp" => host with { Dhcp = host.Dhcp.Add(Network(line.At(1)).ToString(), Dhcp(line, desired)) },
                 "guest" => host with { Guests = host.Guests.Add(Instance(line.At(1)).ToString(), Status(line.At(2))) },
+                "forwards" => host with { Forwards = true },
                 _ => throw new FormatException($"actual host: {line.Word}"),
             };
         }
@@ -46,6 +47,8 @@ internal static class HostText
                 "vlan" => host with { VlanLinks = host.VlanLinks.Add(line.At(1), VlanLinkOf(line)) },
                 "port" => WithPort(host, line),
                 "dhcp" => WithDhcp(host, line),
+                "floating" => host with { FloatingNats = host.FloatingNats.Add(line.At(1), FloatingOf(line)) },
+                "source" => host with { SourceNats = host.SourceNats.Add(line.At(1), SourceOf(line)) },
                 _ => throw new FormatException($"desired host: {line.Word}"),
             };
         }
@@ -58,6 +61,13 @@ internal static class HostText
 
     private static VlanLink VlanLinkOf(Line line) =>
         new(line.At(1), line.After("on")!, VlanTag.Create(line.Number("id")), line.Number("mtu"));
+
+    private static FloatingNat FloatingOf(Line line) => new(
+        Ip4Address.Parse(line.At(1)), Ip4Address.Parse(line.After("to")!), line.After("on")!, line.After("at"));
+
+    private static SourceNat SourceOf(Line line) => new(
+        Cidr4.Parse(line.At(1)), line.After("on")!, line.After("at"),
+        line.After("as") is { } address ? Ip4Address.Parse(address) : null);
 
     private static GuestStatus Status(string word) => Enum.Parse<GuestStatus>(word, ignoreCase: true);
 
@@ -105,6 +115,7 @@ internal static class HostText
         line.After("master"))
     {
         Addresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("addr")),
+        FloatingAddresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("float")),
         GuestSpace = line.After("space") is { } guest ? NamespacesDriver.SpaceOf(Instance(guest)) : null,
         Tuned = !line.Has("untuned"),
         Peer = line.After("peer"),
@@ -147,7 +158,8 @@ internal static class HostText
             : [.. line.AllAfter("element").Select(Element)]);
 
     private static NftElement Element(string text) => text.Split(':', 3) is [var family, var set, var value]
-        ? new NftElement(family, set, value.Replace("_.", " . ", StringComparison.Ordinal))
+        ? new NftElement(
+            family, set, value.Replace("_.", " . ", StringComparison.Ordinal).Replace("_:", " : ", StringComparison.Ordinal))
         : throw new FormatException(text);
 
     private static ActualDhcp Dhcp(Line line, DesiredHost desired)

@@ -19,6 +19,10 @@ public sealed partial class FakeHost
         AddAddress s => Change(s.Link, l => l with { Addresses = l.Addresses.Add(s.Address) }),
         RemoveAddress s => Change(s.Link, l => l with { Addresses = l.Addresses.Remove(s.Address) }),
         RemoveLink s => Delete(s.Link),
+        SetForwarding => Forward(),
+        AddFloatingAddress s => Change(s.Link, l => l with { FloatingAddresses = l.FloatingAddresses.Add(s.Address) }),
+        RemoveFloatingAddress s => Change(s.Link, l => l with { FloatingAddresses = l.FloatingAddresses.Remove(s.Address) }),
+        ForgetFlows => null,
         LoadFirewall => Change(f => f with { Present = true, Intact = true }),
         UnloadFirewall => Change(_ => ActualFirewall.Absent),
         AddElement s => AddElement(s.Element),
@@ -111,6 +115,12 @@ public sealed partial class FakeHost
     private string? Change(Func<ActualFirewall, ActualFirewall> change)
     {
         _now = _now with { Firewall = change(_now.Firewall) };
+        return null;
+    }
+
+    private string? Forward()
+    {
+        _now = _now with { Forwards = true };
         return null;
     }
 

@@ -65,7 +65,8 @@ internal sealed class LinkReader(HostTools tools)
             Number(row, "mtu"),
             Text(row, "master"))
         {
-            Addresses = Addresses(row),
+            Addresses = Addresses(row, name),
+            FloatingAddresses = FloatingAddresses(row, name),
         };
         return kind switch
         {
@@ -87,10 +88,16 @@ internal sealed class LinkReader(HostTools tools)
         Number(bridge, "forward_delay") == 0 && Number(bridge, "stp_state") == 0
         && Number(bridge, "mcast_snooping") == 0;
 
-    private static ImmutableSortedSet<string> Addresses(JsonElement row) =>
-        row.TryGetProperty("addr_info", out JsonElement list)
-        ? ImmutableSortedSet.CreateRange(StringComparer.Ordinal, list.EnumerateArray()
-            .Where(a => Text(a, "local") is not null && Text(a, "scope") != "link")
-            .Select(a => string.Create(CultureInfo.InvariantCulture, $"{Text(a, "local")}/{Number(a, "prefixlen")}")))
-        : [];
+    private static ImmutableSortedSet<string> Addresses(JsonElement row, string name) => Each(row)
+        .Where(a => Text(a, "local") is not null && Text(a, "scope") != "link" && !IsFloating(a, name))
+        .Select(a => string.Create(CultureInfo.InvariantCulture, $"{Text(a, "local")}/{Number(a, "prefixlen")}"))
+        .ToImmutableSortedSet(StringComparer.Ordinal);
+
+    private static ImmutableSortedSet<string> FloatingAddresses(JsonElement row, string name) =>
+        Each(row).Where(a => IsFloating(a, name)).Select(a => Text(a, "local")!).ToImmutableSortedSet(StringComparer.Ordinal);
+
+    private static bool IsFloating(JsonElement address, string link) => Text(address, "label") == link + Mark.AddressSuffix;
+
+    private static IEnumerable<JsonElement> Each(JsonElement row) =>
+        row.TryGetProperty("addr_info", out JsonElement list) ? list.EnumerateArray() : [];
 }

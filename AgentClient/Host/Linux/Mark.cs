@@ -13,6 +13,9 @@ internal static partial class Mark
     /// <summary>"nv" in ASCII.</summary>
     public const string Group = "28278";
 
+    /// <summary>An IPv4 address has a label, which begins with its link's name: ours end with this.</summary>
+    public const string AddressSuffix = ":nv";
+
     /// <summary>Links on their way out, to be deleted by group: one by one costs the kernel 18 ms each.</summary>
     public const string LeavingGroup = "28279";
 

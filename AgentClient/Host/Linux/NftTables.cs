@@ -6,13 +6,13 @@ using System.Text.Json.Nodes;
 namespace NovaOrleans.Agent.Host;
 
 /// <summary>
-/// Our two nftables tables. Rules are loaded whole and elements one by one, in one transaction a phase. Whether the
+/// Our nftables tables, one a family. Rules are loaded whole and elements one by one, in one transaction a phase. Whether the
 /// rules are still what was loaded is told by a digest of nft's listing, kept beside the agent's state: nft's own
 /// listing is the only form that can be compared, and it differs between versions of nft.
 /// </summary>
 internal sealed class NftTables(HostTools tools, string digestFile)
 {
-    private static readonly string[] Families = ["bridge", "inet"];
+    private static readonly string[] Families = ["bridge", "inet", "ip"];
     private static readonly string Rules = Resources.Read("nova.nft");
 
     public async Task<ActualFirewall> Read(CancellationToken stop)
@@ -89,14 +89,15 @@ internal sealed class NftTables(HostTools tools, string digestFile)
     /// <summary>A link's name may be a word of nft's own; in quotes it is not.</summary>
     private static string Quoted(NftElement element)
     {
-        string[] words = element.Value.Split(" . ");
-        words[0] = $"\"{words[0]}\"";
-        if (element.Set == "one_bridge")
+        int links = element.Set switch
         {
-            words[1] = $"\"{words[1]}\"";
-        }
-
-        return string.Join(" . ", words);
+            "floating" or "fixed" or "forwards" => 0,
+            "one_bridge" or "ways_out" or "ways_out_as" => 2,
+            _ => 1,
+        };
+        string[] sides = element.Value.Split(" : ");
+        sides[0] = string.Join(" . ", sides[0].Split(" . ").Select((word, i) => i < links ? $"\"{word}\"" : word));
+        return string.Join(" : ", sides);
     }
 
     private async Task<(bool Present, string Digest, ImmutableSortedSet<NftElement> Elements)> List(
@@ -131,7 +132,7 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         {
             (string kind, JsonNode? body) = row!.AsObject().First();
             JsonObject fields = body!.AsObject();
-            if (kind == "set" && fields["elem"] is JsonArray values)
+            if (kind is "set" or "map" && fields["elem"] is JsonArray values)
             {
                 string family = fields["family"]!.GetValue<string>();
                 string set = fields["name"]!.GetValue<string>();
@@ -150,10 +151,12 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         }
     }
 
+    /// <summary>A map's element is a pair, of which each may be joined of several.</summary>
     private static string ValueOf(JsonNode value) => value switch
     {
-        JsonObject o when o["concat"] is JsonArray parts =>
-            string.Join(" . ", parts.Select(p => p!.GetValue<string>())),
+        JsonArray { Count: 2 } pair => $"{ValueOf(pair[0]!)} : {ValueOf(pair[1]!)}",
+        JsonObject o when o["concat"] is JsonArray parts => string.Join(" . ", parts.Select(p => ValueOf(p!))),
+        JsonObject o when o["prefix"] is JsonObject prefix => $"{prefix["addr"]}/{prefix["len"]}",
         JsonObject o when o["elem"] is JsonObject inner => ValueOf(inner["val"]!),
         JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
         _ => value.ToJsonString(),

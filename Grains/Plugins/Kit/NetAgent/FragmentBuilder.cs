@@ -12,11 +12,22 @@ internal sealed class FragmentBuilder
     private readonly List<GuestPort> _ports = [];
     private readonly List<PortGuard> _guards = [];
     private readonly List<DhcpScope> _dhcpScopes = [];
+    private readonly List<FloatingNat> _floatingNats = [];
+    private readonly List<SourceNat> _sourceNats = [];
+    private readonly List<PortForward> _portForwards = [];
 
     public void Add(VlanLink link) => _vlanLinks.Add(link);
     public void Add(GuestPort port) => _ports.Add(port);
     public void Add(PortGuard guard) => _guards.Add(guard);
     public void Add(DhcpScope scope) => _dhcpScopes.Add(scope);
+
+    /// <summary>What the fragment has of translated addresses.</summary>
+    public void AddNat(HostFragment nat)
+    {
+        _floatingNats.AddRange(nat.FloatingNats);
+        _sourceNats.AddRange(nat.SourceNats);
+        _portForwards.AddRange(nat.PortForwards);
+    }
 
     /// <summary>
     /// The smaller MTU and all addresses count. Two uplinks do not go together: both descriptions stay, and the host
@@ -50,5 +61,8 @@ internal sealed class FragmentBuilder
         Ports = _ports,
         Guards = _guards,
         DhcpScopes = _dhcpScopes,
+        FloatingNats = _floatingNats,
+        SourceNats = _sourceNats,
+        PortForwards = _portForwards,
     };
 }

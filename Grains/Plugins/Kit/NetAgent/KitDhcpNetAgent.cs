@@ -48,4 +48,25 @@ public class KitDhcpNetAgent(IHostLink link) : KitNetAgent(link)
             LeaseSeconds,
             [.. leased.Select(b => new DhcpHost(b.Info.MacAddress, b.Info.IpAddress!.Value, DnsLabel.Of(b.HostName, b.Info.IpAddress)))]);
     }
+
+    /// <summary>
+    /// The host is the way out: a VNIC's floating IPs stand for its fixed ones, the rest leaves as the host, and the project's VPN
+    /// is reached at its public port. Not where somebody else's router is the gateway, since answers would go past the host.
+    /// </summary>
+    protected override HostFragment NatOf(NetworkFacts network, string bridge, IReadOnlyList<HostBinding> bindings)
+    {
+        HostBinding[] ours = [.. bindings.Where(b => b.Info is { Cidr: not null, Gateway: { } gateway } info
+            && (info.DhcpServer ?? gateway) == gateway)];
+        return new HostFragment
+        {
+            FloatingNats = [.. ours.SelectMany(b => b.FloatingIps).Select(f => new FloatingNat(f.Address, f.Fixed, bridge, f.Interface))],
+            SourceNats = [.. ours.Select(b => b.Info.Cidr!.Value).Distinct().Select(c => new SourceNat(c, bridge, null, null))],
+            PortForwards = network.Vpn is { } vpn && Ip4Address.TryParse(vpn.PublicAddress, out Ip4Address address) && ours.Length > 0
+                ? [new PortForward(address, vpn.PublicPort, vpn.PrivateAddress, VpnPort, bridge)]
+                : [],
+        };
+    }
+
+    /// <summary>OpenVPN's, as nova's cloudpipe has it.</summary>
+    private const int VpnPort = 1194;
 }

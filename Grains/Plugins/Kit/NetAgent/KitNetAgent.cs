@@ -36,18 +36,19 @@ public class KitNetAgent(IHostLink link) : INetAgent
     /// <summary>
     /// One network after the other in the order of their ids, and its VNICs in the order of theirs, so that the order
     /// in which the host was told does not show. A binding without network has nothing to be plugged into, and gives
-    /// nothing.
+    /// nothing. Of a network that this host serves for others, their VNICs count too, but for ports.
     /// </summary>
     public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere)
     {
         var pieces = new FragmentBuilder();
-        foreach (IGrouping<Guid, HostBinding> network in bindings
-            .Where(b => b.Network is not null)
-            .OrderBy(b => b.Network!.Network.Value)
-            .ThenBy(b => b.Vnic.Value)
-            .GroupBy(b => b.Network!.Network.Value))
+        foreach (IGrouping<Guid, (HostBinding Binding, bool Here)> network in bindings.Select(b => (Binding: b, Here: true))
+            .Concat(elsewhere.Select(m => (m.Binding, Here: false)))
+            .Where(m => m.Binding.Network is { } network && (m.Here || IsNetworkHost(network)))
+            .OrderBy(m => m.Binding.Network!.Network.Value)
+            .ThenBy(m => m.Binding.Vnic.Value)
+            .GroupBy(m => m.Binding.Network!.Network.Value))
         {
-            TranslateNetwork([.. network], pieces);
+            TranslateNetwork([.. network.Where(m => m.Here).Select(m => m.Binding)], [.. network.Select(m => m.Binding)], pieces);
         }
 
         return pieces.Build();
@@ -66,15 +67,26 @@ public class KitNetAgent(IHostLink link) : INetAgent
     protected virtual DhcpScope? DhcpScopeOf(
         NetworkFacts network, string bridge, IReadOnlyList<HostBinding> bindings) => null;
 
+    /// <summary>Which addresses the host translates for the network's VNICs; nothing else of the fragment counts.</summary>
+    protected virtual HostFragment NatOf(
+        NetworkFacts network, string bridge, IReadOnlyList<HostBinding> bindings) => HostFragment.Empty;
+
+    private bool IsNetworkHost(NetworkFacts network) => network.NetworkHost is { } only && only == link.Host;
+
     private static string BridgeOf(NetworkFacts network) => network.Bridge ?? LinkNames.BridgeOf(network.Network);
 
-    private void TranslateNetwork(IReadOnlyList<HostBinding> bindings, FragmentBuilder pieces)
+    private void TranslateNetwork(
+        IReadOnlyList<HostBinding> bindings, IReadOnlyList<HostBinding> members, FragmentBuilder pieces)
     {
         // Ids are ordered by time: the VNIC made last was told of the network as it is now.
-        NetworkFacts network = bindings[^1].Network!;
+        NetworkFacts network = members[^1].Network!;
         string bridge = BridgeOf(network);
-        pieces.Add(new Bridge(
-            bridge, network.Mtu, UplinkOf(network), [.. bindings.SelectMany(b => HostAddressesOf(b.Info)).Distinct()]));
+        bool serves = network.NetworkHost is null || IsNetworkHost(network);
+        IEnumerable<string> addresses = serves ? members.SelectMany(b => HostAddressesOf(b.Info)).Distinct() : [];
+        pieces.Add(new Bridge(bridge, network.Mtu, UplinkOf(network), [.. addresses])
+        {
+            SharesAddresses = network.NetworkHost is null,
+        });
         if (VlanLinkOf(network) is { } vlan)
         {
             pieces.Add(vlan);
@@ -94,9 +106,14 @@ public class KitNetAgent(IHostLink link) : INetAgent
             }
         }
 
-        if (DhcpScopeOf(network, bridge, bindings) is { } scope)
+        if (serves)
         {
-            pieces.Add(scope);
+            if (DhcpScopeOf(network, bridge, members) is { } scope)
+            {
+                pieces.Add(scope);
+            }
+
+            pieces.AddNat(NatOf(network, bridge, members));
         }
     }
 
