@@ -1,5 +1,6 @@
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
+using NovaOrleans.NetworkServices.Host;
 
 namespace NovaOrleans.AgentTests;
 
@@ -131,6 +132,46 @@ public abstract class HostSuite : IAsyncLifetime
         Assert.Equal("this host has no link nowhere0 to be its uplink", verified.FaultOf(_sketch.Vnic(2)));
         Assert.Equal(GuestStatus.Defined, verified.Actual.Guests[_sketch.Spec(2).Id.ToString()]);
     }
+
+    [Fact]
+    [Trait("seed", "R22")]
+    public async Task Floating_addresses_come_and_go_and_nothing_is_left_of_them()
+    {
+        await _bench.AddUplink("pub0");
+        DesiredHost without = _sketch.With(1, [1, 2]).Build();
+        DesiredHost with = WithFloating(without, "203.0.113.50", 1);
+        Assert.Contains(NothingLeft(await _bench.Reconcile(with)).Steps, s => s is AddFloatingAddress);
+        Assert.Empty(NothingLeft(await _bench.Reconcile(with)).Steps);
+        ActualHost actual = await _bench.Observe();
+        Assert.Equal(["203.0.113.50"], actual.Links["pub0"].FloatingAddresses);
+        Assert.Empty(actual.Links["pub0"].Addresses);
+        Assert.True(actual.Forwards);
+
+        Plan moved = NothingLeft(await _bench.Reconcile(WithFloating(without, "203.0.113.50", 2)));
+        Assert.Contains(moved.Steps, s => s is ForgetFlows);
+        Assert.DoesNotContain(moved.Steps, s => s is AddFloatingAddress or RemoveFloatingAddress);
+
+        // What is ours is told from the address itself, so that it is also found when our tables are gone.
+        await _bench.FlushFirewall();
+        NothingLeft(await _bench.Reconcile(without));
+        actual = await _bench.Observe();
+        Assert.Empty(actual.Links["pub0"].FloatingAddresses);
+        Assert.DoesNotContain(actual.Firewall.Elements, e => e.Family == "ip");
+        NothingLeft(await _bench.Reconcile(with));
+        NothingLeft(await _bench.Reconcile(DesiredHost.Empty));
+        Assert.Empty((await _bench.Observe()).Links["pub0"].FloatingAddresses);
+    }
+
+    private static DesiredHost WithFloating(DesiredHost desired, string floating, int guest) => desired with
+    {
+        FloatingNats = desired.FloatingNats.SetItem(floating, new FloatingNat(
+            Vocabulary.Ip4Address.Parse(floating), Sketch.Address(1, guest), "br1", "pub0")),
+        SourceNats = desired.SourceNats.SetItem("br1", new SourceNat(
+            Vocabulary.Cidr4.Parse("10.1.0.0/24"), "br1", "pub0", Vocabulary.Ip4Address.Parse("203.0.113.9"))),
+        PortForwards = desired.PortForwards.SetItem("vpn", new PortForward(
+            Vocabulary.Ip4Address.Parse("203.0.113.9"), 1000, Sketch.Address(1, 1), 1194, "br1")),
+        MetadataBridges = ["br1"],
+    };
 
     [Fact]
     public async Task A_host_whose_dhcp_leases_change_is_reloaded_and_not_restarted()
