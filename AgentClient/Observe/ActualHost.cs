@@ -45,6 +45,9 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
     public ImmutableSortedSet<string> Addresses { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Of a bridge's port: what comes in by it may leave by it.</summary>
+    public bool Hairpin { get; init; }
+
     /// <summary>The floating addresses that an agent put there, without prefix length; they are in no other list.</summary>
     public ImmutableSortedSet<string> FloatingAddresses { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

@@ -43,6 +43,12 @@ public static class NatElements
                 string.Create(CultureInfo.InvariantCulture, $"{forward.Private} . {forward.PrivatePort}"));
         }
 
+        foreach (string port in TurningBack(desired))
+        {
+            // What is for everybody is not turned back: a guest that hears its own questions would think that it has a rival.
+            yield return new("bridge", "turning_back", $"{port} . {port}");
+        }
+
         foreach (string bridge in desired.MetadataBridges)
         {
             yield return new(Family, "metadata", bridge);
@@ -58,6 +64,20 @@ public static class NatElements
                 yield return new(Family, map, $"{key} : {value}");
             }
         }
+    }
+
+    /// <summary>
+    /// The ports of guests with a floating IP. Who asks for its own one meets itself: with br_netfilter the packet is turned round
+    /// inside the bridge, and has to leave by the port that it came by.
+    /// </summary>
+    public static ImmutableHashSet<string> TurningBack(DesiredHost desired)
+    {
+        HashSet<(string Bridge, Ip4Address Address)> own =
+            [.. desired.FloatingNats.Values.Where(n => n.Interface is not null).Select(n => (n.Bridge, n.Fixed))];
+        return own.Count == 0 ? [] : [.. desired.Ports.Values
+            .Where(p => desired.Guards.TryGetValue(p.Port.Name, out PortGuard? guard)
+                && guard.Addresses.Any(a => own.Contains((p.Port.Bridge, a))))
+            .Select(p => p.Port.Name)];
     }
 
     /// <summary>Whether the host has to pass packets on between its bridges and the outside.</summary>

@@ -17,6 +17,12 @@ public sealed record RemoveFloatingAddress(string Link, string Address) : Step(P
     public override string Text => $"floating address {Address} on {Link}";
 }
 
+/// <summary>A port gives back to its guest what the guest sent to itself, or does not.</summary>
+public sealed record SetHairpin(string Port, bool On) : Step(Phase.Ports, '~', Port)
+{
+    public override string Text => $"port {Port} hairpin {(On ? "on" : "off")}";
+}
+
 /// <summary>Connections by an address that stands for something else now, or for nothing, end.</summary>
 public sealed record ForgetFlows(string Address) : Step(Phase.Outside, '-', Address)
 {

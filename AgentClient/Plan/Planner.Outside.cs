@@ -29,6 +29,18 @@ public static partial class Planner
         {
             PlanFloating(actual, nat, steps);
         }
+
+        ImmutableHashSet<string> turning = NatElements.TurningBack(desired);
+        foreach ((string name, PlacedPort placed) in desired.Ports)
+        {
+            // A port that is made or moved begins without.
+            bool turns = actual.Links.TryGetValue(name, out ActualLink? link) && Same(link, placed)
+                && link.Master == placed.Port.Bridge && link.Hairpin;
+            if (turns != turning.Contains(name))
+            {
+                steps.Add(new SetHairpin(name, !turns));
+            }
+        }
     }
 
     private static void PlanFloating(ActualHost actual, FloatingNat nat, List<Step> steps)

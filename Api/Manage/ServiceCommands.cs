@@ -14,7 +14,7 @@ internal static class ServiceCommands
         var service = new ServiceGroup(globals, word);
         return new Command(word, "A network service")
         {
-            NetworkCommands.Make(service), Cards(service), Fixed(service), Vpn(service),
+            NetworkCommands.Make(service), Cards(service), Fixed(service), FloatingCommands.Make(service), Vpn(service),
         };
     }
 

@@ -15,7 +15,7 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
     private static readonly string[] s_passedOn =
     [
         "network_service_conf", "network_service_path", "netns", "libvirt_uri", "libvirt_type", "image_folder", "switch", "ovs_db",
-        "ovs_datapath",
+        "ovs_datapath", "public_interface", "routing_source_ip", "metadata",
     ];
 
     private static readonly TimeSpan s_restartAfter = TimeSpan.FromSeconds(2);

@@ -117,6 +117,7 @@ internal static class HostText
         Addresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("addr")),
         FloatingAddresses = ImmutableSortedSet.CreateRange(StringComparer.Ordinal, line.AllAfter("float")),
         GuestSpace = line.After("space") is { } guest ? NamespacesDriver.SpaceOf(Instance(guest)) : null,
+        Hairpin = line.Has("hairpin"),
         Tuned = !line.Has("untuned"),
         Peer = line.After("peer"),
         Parent = line.After("on"),

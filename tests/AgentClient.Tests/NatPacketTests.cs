@@ -70,6 +70,10 @@ public sealed class NatPacketTests : IAsyncLifetime
         // The outside address of a neighbour of one's own network, and one's own. The asker is seen as the gateway, so that
         // what is answered comes back by the host.
         Assert.Equal(Sketch.Gateway(1).ToString(), await SeenAs(_here.Space(2), s_floating.ToString(), server));
+        Assert.Equal(s_floating.ToString(), await SeenAs(_here.Space(1), s_floating.ToString(), server));
+        await _one.Space.Exec("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=0");
+        Assert.Equal(s_floating.ToString(), await SeenAs(_here.Space(1), s_floating.ToString(), server));
+        Assert.Equal(Sketch.Gateway(1).ToString(), await SeenAs(_here.Space(2), s_floating.ToString(), server));
         Assert.Equal(Client, await SeenAs(_outside.Name, s_floating.ToString(), server));
 
         Assert.Empty((await Make(_one, with)).Steps);

@@ -19,6 +19,7 @@ public sealed partial class FakeHost
         AddAddress s => Change(s.Link, l => l with { Addresses = l.Addresses.Add(s.Address) }),
         RemoveAddress s => Change(s.Link, l => l with { Addresses = l.Addresses.Remove(s.Address) }),
         RemoveLink s => Delete(s.Link),
+        SetHairpin s => Change(s.Port, l => l with { Hairpin = s.On }),
         SetForwarding => Forward(),
         AddFloatingAddress s => Change(s.Link, l => l with { FloatingAddresses = l.FloatingAddresses.Add(s.Address) }),
         RemoveFloatingAddress s => Change(s.Link, l => l with { FloatingAddresses = l.FloatingAddresses.Remove(s.Address) }),

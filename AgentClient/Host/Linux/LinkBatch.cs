@@ -88,6 +88,7 @@ internal sealed partial class LinkBatch(HostTools tools)
         RemoveAddress s => [$"addr del {s.Address} dev {s.Link}"],
         AddUplink s => [$"link set dev {s.Link} master {s.Bridge} up"],
         RemoveUplink s => [$"link set dev {s.Link} nomaster"],
+        SetHairpin s => [$"link set dev {s.Port} type bridge_slave hairpin {(s.On ? "on" : "off")}"],
         MovePort s => [$"link set dev {s.Port} master {s.Bridge}"],
         RemoveLink s => [byGroup ? $"link set dev {s.Link} group {Mark.LeavingGroup}" : $"link del dev {s.Link}"],
         _ => throw new InvalidOperationException($"{step.GetType().Name} is no step about links"),

@@ -67,6 +67,8 @@ internal sealed class LinkReader(HostTools tools)
         {
             Addresses = Addresses(row, name),
             FloatingAddresses = FloatingAddresses(row, name),
+            Hairpin = info.ValueKind == JsonValueKind.Object && info.TryGetProperty("info_slave_data", out JsonElement slave)
+                && slave.TryGetProperty("hairpin", out JsonElement hairpin) && hairpin.ValueKind == JsonValueKind.True,
         };
         return kind switch
         {

@@ -92,7 +92,7 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         int links = element.Set switch
         {
             "floating" or "fixed" or "forwards" => 0,
-            "one_bridge" or "ways_out" or "ways_out_as" => 2,
+            "one_bridge" or "turning_back" or "ways_out" or "ways_out_as" => 2,
             _ => 1,
         };
         string[] sides = element.Value.Split(" : ");

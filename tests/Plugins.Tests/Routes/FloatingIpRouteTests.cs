@@ -20,7 +20,7 @@ public sealed class FloatingIpRouteTests(BuiltInCloud cloud)
     public async Task An_address_is_allocated_stands_for_a_fixed_ip_and_is_released(string service)
     {
         (string project, string pool, string range) = (await cloud.Project(service), $"pool-{service}", FreshRange());
-        await Fill(service, pool, range);
+        await Fill(service, project, pool, range);
         JsonObject card = await Card(service, project);
         string fixedIp = (string)card["ports"]![0]!["address"]!;
 
@@ -41,12 +41,12 @@ public sealed class FloatingIpRouteTests(BuiltInCloud cloud)
         }
 
         (await cloud.Send($"DELETE {one}", project)).Is(409);
-        (await cloud.Send($"DELETE {service}/floating_ips_bulk?ip_range={range}&pool={pool}", null)).Is(409);
+        (await cloud.Send($"DELETE {service}/floating_ips_bulk?ip_range={range}&pool={pool}", project)).Is(409);
         (await cloud.Send($"POST {one}/action", project, "<disassociate/>")).Is(202);
         Assert.Null((string?)(await cloud.Send($"GET {one}", project)).Is(200).Resource["fixed_ip"]);
         (await cloud.Send($"DELETE {one}", project)).Is(204);
         (await cloud.Send($"GET {one}", project)).Is(404);
-        (await cloud.Send($"DELETE {service}/floating_ips_bulk?ip_range={range}&pool={pool}", null)).Is(204);
+        (await cloud.Send($"DELETE {service}/floating_ips_bulk?ip_range={range}&pool={pool}", project)).Is(204);
         (await cloud.Send($"DELETE {service}/ethernet_cards/{card["id"]}", project)).Is(204);
     }
 
@@ -57,7 +57,7 @@ public sealed class FloatingIpRouteTests(BuiltInCloud cloud)
     {
         (string project, string pool, string range) = (await cloud.Project(service), $"xml-{service}", FreshRange());
         Reply filled = (await cloud.Send(
-            $"POST {service}/floating_ips_bulk", null,
+            $"POST {service}/floating_ips_bulk", project,
             $"<floating_ips_bulk_create ip_range=\"{range}\" pool=\"{pool}\" interface=\"eth0\"/>", accept: "application/xml")).Is(201);
         Assert.Equal("6", filled.Xml.Attribute("count")?.Value);
         Reply made = (await cloud.Send(
@@ -72,13 +72,13 @@ public sealed class FloatingIpRouteTests(BuiltInCloud cloud)
     public async Task What_cannot_be_is_refused(string service)
     {
         (string project, string pool, string range) = (await cloud.Project(service), $"no-{service}", FreshRange());
-        await Fill(service, pool, range);
+        await Fill(service, project, pool, range);
         (await cloud.Send(
-            $"POST {service}/floating_ips_bulk", null, $$"""{"ip_range":"{{range}}","pool":"{{pool}}"}""")).Is(409);
-        (await cloud.Send($"POST {service}/floating_ips_bulk", null, """{"ip_range":"203.0.113.9/24"}""")).Is(400);
+            $"POST {service}/floating_ips_bulk", project, $$"""{"ip_range":"{{range}}","pool":"{{pool}}"}""")).Is(409);
+        (await cloud.Send($"POST {service}/floating_ips_bulk", project, """{"ip_range":"203.0.113.9/24"}""")).Is(400);
         (await cloud.Send(
-            $"POST {service}/floating_ips_bulk", null, """{"ip_range":"203.0.113.0/24","interface":"a-long-link-name"}""")).Is(400);
-        (await cloud.Send($"DELETE {service}/floating_ips_bulk", null)).Is(400);
+            $"POST {service}/floating_ips_bulk", project, """{"ip_range":"203.0.113.0/24","interface":"a-long-link-name"}""")).Is(400);
+        (await cloud.Send($"DELETE {service}/floating_ips_bulk", project)).Is(400);
         (await cloud.Send($"POST {service}/floating_ips", project, """{"pool":"empty"}""")).Is(409);
         (await cloud.Send($"GET {service}/floating_ips/none", project)).Is(404);
         Reply made = (await cloud.Send($"POST {service}/floating_ips", project, $$"""{"pool":"{{pool}}"}""")).Is(201);
@@ -106,8 +106,8 @@ public sealed class FloatingIpRouteTests(BuiltInCloud cloud)
         }
     }
 
-    private async Task Fill(string service, string pool, string range) => (await cloud.Send(
-        $"POST {service}/floating_ips_bulk", null, $$"""{"ip_range":"{{range}}","pool":"{{pool}}"}""")).Is(201);
+    private async Task Fill(string service, string project, string pool, string range) => (await cloud.Send(
+        $"POST {service}/floating_ips_bulk", project, $$"""{"ip_range":"{{range}}","pool":"{{pool}}"}""")).Is(201);
 
     private async Task<JsonObject> Card(string service, string project)
     {
