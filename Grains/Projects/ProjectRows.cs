@@ -74,6 +74,5 @@ public static class ProjectRows
         ("networks", "select count(*) as n from networks where project_id = @project and not deleted"),
         ("VNICs", "select count(*) as n from ethernet_cards where project_id = @project and not deleted"),
         ("ports", "select count(*) as n from fixed_ips where project_id = @project and phase = 1 and not deleted"),
-        ("floating IPs", "select count(*) as n from floating_ips where project_id = @project and not deleted"),
     ];
 }
