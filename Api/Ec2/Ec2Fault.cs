@@ -23,6 +23,12 @@ internal sealed record Ec2Fault(string Code, string Message, int Status = 400)
         (string code, int status) = refusal.Code switch
         {
             RefusalCode.InstanceNotFound => ("InvalidInstanceID.NotFound", 400),
+            RefusalCode.FloatingIpNotFound => ("InvalidAddress.NotFound", 400),
+            RefusalCode.FloatingIpInUse => ("InvalidIPAddress.InUse", 400),
+            RefusalCode.NoMoreFloatingIps => ("InsufficientAddressCapacity", 400),
+            RefusalCode.SecurityGroupNotFound => ("InvalidGroup.NotFound", 400),
+            RefusalCode.SecurityRuleNotFound => ("InvalidPermission.NotFound", 400),
+            RefusalCode.SecurityGroupInUse => ("InvalidGroup.InUse", 400),
             RefusalCode.ProjectNotFound => ("AuthFailure", 403),
             RefusalCode.Unauthorized or RefusalCode.Forbidden => ("UnauthorizedOperation", 403),
             RefusalCode.NoHostAvailable => ("InsufficientInstanceCapacity", 500),

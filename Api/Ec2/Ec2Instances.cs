@@ -7,7 +7,8 @@ using NovaOrleans.Ledger;
 namespace NovaOrleans.Api.Ec2;
 
 /// <summary>Instances as EC2 sees them: found by the numbers of their rows, each with one address.</summary>
-internal sealed class Ec2Instances(IGrainFactory grains, ServerReader reader, MachineCatalogue catalogue)
+internal sealed class Ec2Instances(
+    IGrainFactory grains, ServerReader reader, Ec2Addresses addresses, MachineCatalogue catalogue)
 {
     private ILedgerQueryGrain Ledger => grains.GetGrain<ILedgerQueryGrain>(0);
 
@@ -36,8 +37,18 @@ internal sealed class Ec2Instances(IGrainFactory grains, ServerReader reader, Ma
 
     public Task<IReadOnlyList<InstanceView>> Page(ProjectId project, Page page) => Ledger.Instances(project, page);
 
-    public async Task<IReadOnlyList<Ec2Instance>> Describe(IReadOnlyList<InstanceView> instances) =>
-        [.. (await reader.Of(instances)).Select(Shown)];
+    /// <summary>Instances of one project.</summary>
+    public async Task<IReadOnlyList<Ec2Instance>> Describe(IReadOnlyList<InstanceView> instances)
+    {
+        if (instances.Count == 0)
+        {
+            return [];
+        }
+
+        ILookup<InstanceId?, string> floating = (await addresses.Of(instances[0].Project))
+            .ToLookup(f => f.Instance, f => f.Address.ToString());
+        return [.. (await reader.Of(instances)).Select(s => Shown(s) with { PublicAddress = floating[s.Instance.Id].FirstOrDefault() })];
+    }
 
     private Ec2Instance Shown(ServerDetails server)
     {

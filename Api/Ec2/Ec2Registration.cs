@@ -12,6 +12,8 @@ internal static class Ec2Registration
         services.AddSingleton<Ec2Endpoint>();
         services.AddSingleton<Ec2Instances>();
         services.AddSingleton<IEc2Actions, InstanceActions>();
+        services.AddSingleton<Ec2Addresses>();
+        services.AddSingleton<IEc2Actions, AddressActions>();
         services.AddSingleton<IEc2Actions, CloudActions>();
         services.AddSingleton<ICoreRoutes, CredentialsRoutes>();
         return services.AddSingleton<ICoreRoutes, Ec2KeyRoutes>();

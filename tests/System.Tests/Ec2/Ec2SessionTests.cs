@@ -20,6 +20,10 @@ public sealed class Ec2SessionTests : IAsyncLifetime
                 "--gateway", $"127.0.0.1:{_server.GatewayPort}", .. NovaServer.Services]);
         await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
         await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"blue","cidr":"10.31.0.0/24"}}""");
+        NovaServer.Answer floating = await _server.Post(
+            "/v1.1/flat_dhcp/floating_ips_bulk",
+            """{"floating_ips_bulk_create":{"ip_range":"203.0.113.0/28","pool":"nova"}}""");
+        Assert.True(floating.Status is HttpStatusCode.OK or HttpStatusCode.Created, floating.Body?.ToJsonString());
         NovaServer.Answer key = await _server.Post("/v1.1/projects/demo/ec2_keys", "{}");
         Assert.Equal(HttpStatusCode.Created, key.Status);
         JsonNode made = key.Body!["ec2_key"]!;
@@ -60,6 +64,18 @@ public sealed class Ec2SessionTests : IAsyncLifetime
         Assert.Equal("""["UnsupportedOperation",400]""", launch["two_nics"]!.ToJsonString());
         NovaServer.Answer audit = await _server.Get("/audit");
         Assert.Equal(("3", "3"), (Figure(audit, "vnics"), Figure(audit, "held_addresses")));
+
+        JsonNode addresses = (await _client.Do("addresses"))["addresses"]!;
+        Assert.Equal(
+            $"[[\"{addresses["address"]}\",\"{addresses["first"]}\",\"{addresses["association"]}\"]]",
+            addresses["shown"]!.ToJsonString());
+        Assert.Equal((string?)addresses["address"], (string?)addresses["outside"]);
+        Assert.Equal("""["InvalidIPAddress.InUse",400]""", addresses["in_use"]!.ToJsonString());
+        Assert.Equal((1, "[null]", 0), ((int)addresses["moved"]!, addresses["away"]!.ToJsonString(), (int)addresses["left"]!));
+        Assert.Equal("""["InvalidAddress.NotFound",400]""", addresses["unknown"]!.ToJsonString());
+        JsonNode limit = (await _client.Do("limit"))["limit"]!;
+        Assert.Equal("""["AddressLimitExceeded",400]""", limit["beyond"]!.ToJsonString());
+        Assert.Equal(0, (int)limit["left"]!);
 
         JsonNode ended = (await _client.Do("terminate"))["terminate"]!;
         Assert.Equal("""[["running","shutting-down"],["running","shutting-down"],["running","shutting-down"]]""", ended["ended"]!.ToJsonString());

@@ -63,6 +63,40 @@ def launch(ec2):
     }
 
 
+def addresses(ec2):
+    first, second = [i["InstanceId"] for i in instances_of(ec2.describe_instances())][:2]
+    taken = ec2.allocate_address(Domain="vpc")
+    put = ec2.associate_address(InstanceId=first, AllocationId=taken["AllocationId"])
+    shown = ec2.describe_addresses()["Addresses"]
+    in_use = refusal(ec2.release_address, AllocationId=taken["AllocationId"])
+    outside = instances_of(ec2.describe_instances(InstanceIds=[first]))[0].get("PublicIpAddress")
+    ec2.associate_address(InstanceId=second, PublicIp=taken["PublicIp"])
+    moved = ec2.describe_addresses(Filters=[{"Name": "instance-id", "Values": [second]}])["Addresses"]
+    ec2.disassociate_address(AssociationId=put["AssociationId"])
+    away = ec2.describe_addresses(PublicIps=[taken["PublicIp"]])["Addresses"]
+    ec2.release_address(AllocationId=taken["AllocationId"])
+    return {
+        "first": first,
+        "address": taken["PublicIp"],
+        "shown": [[a["PublicIp"], a.get("InstanceId"), a.get("AssociationId")] for a in shown],
+        "association": put["AssociationId"],
+        "outside": outside,
+        "in_use": in_use,
+        "moved": len(moved),
+        "away": [a.get("InstanceId") for a in away],
+        "left": len(ec2.describe_addresses()["Addresses"]),
+        "unknown": refusal(ec2.describe_addresses, PublicIps=["203.0.113.99"]),
+    }
+
+
+def limit(ec2):
+    taken = [ec2.allocate_address()["AllocationId"] for _ in range(10)]
+    beyond = refusal(ec2.allocate_address)
+    for allocation in taken:
+        ec2.release_address(AllocationId=allocation)
+    return {"beyond": beyond, "left": len(ec2.describe_addresses()["Addresses"])}
+
+
 def terminate(ec2):
     ids = [i["InstanceId"] for i in instances_of(ec2.describe_instances())]
     ended = ec2.terminate_instances(InstanceIds=ids)["TerminatingInstances"]
@@ -74,6 +108,7 @@ def terminate(ec2):
     }
 
 
-steps = {"keys": keys, "launch": launch, "terminate": terminate}
+steps = {"keys": keys, "launch": launch, "addresses": addresses, "limit": limit,
+         "terminate": terminate}
 session = client()
 print(json.dumps({name: steps[name](session) for name in sys.argv[1:]}))
