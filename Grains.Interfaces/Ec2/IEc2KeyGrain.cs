@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace NovaOrleans.Ec2;
 
 /// <summary>
@@ -41,6 +43,13 @@ public interface IEc2KeyRingGrain : IGrainWithStringKey
 
     [Alias("Delete")]
     Task<Outcome> Delete(string accessKey, string actor);
+
+    /// <summary>
+    /// Deletes all keys, since their project is: one of the same name shall not be acted for with them. It interleaves, for a create
+    /// that asks the project meanwhile would wait for this.
+    /// </summary>
+    [Alias("Clear"), AlwaysInterleave]
+    Task Clear(string actor);
 }
 
 /// <summary>An access key with the project that it acts for. It prints without its secret.</summary>

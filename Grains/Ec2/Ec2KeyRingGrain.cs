@@ -62,5 +62,20 @@ public sealed partial class Ec2KeyRingGrain(
         return Outcome.Done;
     }
 
+    public async Task Clear(string actor)
+    {
+        foreach (Ec2KeyRingState.Entry entry in state.State.Keys.ToArray())
+        {
+            await Key(entry.AccessKey).Forget();
+            LogDeleted(Project, entry.AccessKey, actor);
+        }
+
+        if (state.State.Keys.Count > 0)
+        {
+            state.State.Keys.Clear();
+            await state.Keep(this);
+        }
+    }
+
     private IEc2KeyGrain Key(string accessKey) => GrainFactory.GetGrain<IEc2KeyGrain>(accessKey);
 }

@@ -1,3 +1,4 @@
+using NovaOrleans.Ec2;
 using NovaOrleans.Networks;
 
 namespace NovaOrleans.Projects;
@@ -44,6 +45,7 @@ public sealed partial class ProjectGrain
             return emptied;
         }
 
+        await GrainFactory.GetGrain<IEc2KeyRingGrain>(project.Value).Clear(actor);
         // Off the list first: a project without a list entry can be deleted again, the reverse would be a name without a project.
         await GrainFactory.GetGrain<IProjectListGrain>(0).Remove(project);
         state.State = new ProjectState();

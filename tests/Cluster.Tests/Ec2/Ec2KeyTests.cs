@@ -41,6 +41,20 @@ public abstract class Ec2KeyTests : CloudTests
     }
 
     [Fact]
+    public async Task A_projects_keys_go_with_it_and_its_successor_has_none()
+    {
+        IProjectGrain project = Cloud.Grains.GetGrain<IProjectGrain>(Cloud.Blue.Value);
+        await project.Create(null, "op");
+        Ec2Key made = (await Ring.Create("op", null)).Value;
+
+        Assert.Null((await project.Delete("op")).Refusal);
+        await project.Create(null, "op");
+
+        Assert.Null(await Find(made.AccessKey));
+        Assert.Empty(await Ring.List());
+    }
+
+    [Fact]
     public async Task A_project_that_is_not_there_has_no_keys() =>
         Assert.Equal(RefusalCode.ProjectNotFound, (await Ring.Create("op", null)).Refusal!.Code);
 
