@@ -44,6 +44,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, OrphanRoutes>();
         services.AddSingleton<ICoreRoutes, QuotaRoutes>();
         services.AddSingleton<ICoreRoutes, ServerRoutes>();
+        services.AddSingleton<ICoreRoutes, ServerNetworkRoutes>();
         services.AddSingleton<ICoreRoutes, CatalogueRoutes>();
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();

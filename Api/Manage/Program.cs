@@ -15,6 +15,7 @@ root.Add(HostCommands.Make(globals));
 root.Add(LedgerCommands.History(globals));
 root.Add(LedgerCommands.Audit(globals));
 root.Add(LedgerCommands.Orphans(globals));
+root.Add(ExplainCommand.Make(globals));
 root.Add(LedgerCommands.Services(globals));
 root.Add(Ec2KeyCommands.Make(globals));
 root.Add(LedgerCommands.Processes(globals));

@@ -62,6 +62,24 @@ internal sealed class Screen(bool json)
         _console.Write(grid);
     }
 
+    /// <summary>An answer that is told: the steps of <paramref name="root"/> in their order, and how it ends.</summary>
+    public void Story(JsonNode answer, string root)
+    {
+        JsonNode told = answer[root] ?? answer;
+        if (json)
+        {
+            Line(answer.ToJsonString(Indented));
+            return;
+        }
+
+        foreach (JsonNode? step in told["steps"] as JsonArray ?? [])
+        {
+            Line($"  {step}");
+        }
+
+        Line($"{told["verdict"]}: {told["because"]}");
+    }
+
     private static JsonNode? Reach(JsonNode? row, string column)
     {
         foreach (string step in column.Split('.'))

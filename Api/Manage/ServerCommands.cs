@@ -21,7 +21,16 @@ internal static class ServerCommands
 
         var delete = new Command("delete", "Deletes a server; the VNICs that were made for it alone go with it") { Server };
         delete.SetAction(globals.Verb(async (parsed, api, _) => await api.Delete(One(parsed))));
-        return new Command("server", "Servers (instances)") { Create(globals), list, show, delete };
+        var network = new Command("network", "What each NIC is to be, and what its host last said of it") { Server };
+        network.SetAction(globals.Verb(async (parsed, api, screen) =>
+        {
+            JsonNode answer = await api.Get($"{One(parsed)}/network");
+            screen.Rows(
+                answer["network"]?["nics"] as JsonArray ?? [],
+                "index", "vnic_id", "state", "network", "info.ip_address", "floating_ips", "port_state", "revision",
+                "reported_revision", "since", "fault");
+        }));
+        return new Command("server", "Servers (instances)") { Create(globals), list, show, network, delete };
     }
 
     private static Command Create(Globals globals)

@@ -92,7 +92,7 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     private async Task<ApiAnswer> Show(ApiRequest request)
     {
-        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        if (!(await reader.Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
         {
             return refusal;
         }
@@ -103,7 +103,7 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     private async Task<ApiAnswer> Addresses(ApiRequest request)
     {
-        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        if (!(await reader.Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
         {
             return refusal;
         }
@@ -140,34 +140,13 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     private async Task<ApiAnswer> Delete(ApiRequest request)
     {
-        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        if (!(await reader.Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
         {
             return refusal;
         }
 
         Outcome deleted = await grains.GetGrain<IInstanceGrain>(instance.Id.Value).Delete(request.Scope, request.Actor);
         return deleted.Refused ? deleted.Refusal : ApiAnswer.NoContent;
-    }
-
-    /// <summary>Another project's instance is as unknown as one that never was.</summary>
-    private async Task<Outcome<InstanceView>> Find(ApiRequest request)
-    {
-        string asked = request.Route("id");
-        Refusal unknown = Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", asked);
-        if (!Guid.TryParseExact(asked, "D", out Guid id))
-        {
-            return unknown;
-        }
-
-        Outcome<InstanceView> found = await grains.GetGrain<IInstanceGrain>(id).Describe();
-        if (!found.Try(out InstanceView? instance, out _))
-        {
-            return found;
-        }
-
-        bool hidden = instance.Status == InstanceStatus.Deleted
-            || (request.Scope is { } scope && instance.Project != scope);
-        return hidden ? unknown : instance;
     }
 
     private static void WriteOne(ResourceWriter w, ApiRequest request, ServerDetails server)

@@ -59,6 +59,14 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("History")]
     Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page);
 
+    /// <summary>How these VNICs stand on their hosts; one that no host is told of is left out.</summary>
+    [Alias("Standings")]
+    Task<IReadOnlyList<NicStanding>> Standings(IReadOnlyList<VnicId> vnics);
+
+    /// <summary>Which rule lets a flow pass, or which drops it, from stored policy and from what the hosts reported.</summary>
+    [Alias("Explain")]
+    Task<Outcome<FlowView>> Explain(ExplainFlow flow);
+
     [Alias("Audit")]
     Task<AuditView> Audit();
 }

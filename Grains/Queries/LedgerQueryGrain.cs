@@ -1,4 +1,5 @@
 using NovaOrleans.FloatingIps;
+using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
@@ -9,7 +10,7 @@ namespace NovaOrleans.Queries;
 
 /// <summary>See <see cref="ILedgerQueryGrain"/>. It has no state: each silo answers from the rows.</summary>
 [StatelessWorker]
-public sealed class LedgerQueryGrain(ILedger ledger) : Grain, ILedgerQueryGrain
+public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, ILedgerQueryGrain
 {
     public async Task<IReadOnlyList<NetworkView>> Networks(ServicePath service, ProjectId? project, Page page) =>
         await ledger.Read(s => NetworkQueries.List(s, service, project, page));
@@ -48,6 +49,14 @@ public sealed class LedgerQueryGrain(ILedger ledger) : Grain, ILedgerQueryGrain
 
     public async Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page) =>
         await ledger.Read(s => HistoryQueries.List(s, network, address, vnic, page));
+
+    public async Task<IReadOnlyList<NicStanding>> Standings(IReadOnlyList<VnicId> vnics) =>
+        await ledger.Read(s => FlowQueries.Standings(s, text, vnics));
+
+    public async Task<Outcome<FlowView>> Explain(ExplainFlow flow) =>
+        (await ledger.Read(s => FlowQueries.Facts(s, text, flow))).Try(out FlowFacts? facts, out Refusal? refusal)
+            ? FlowRules.Explain(facts, flow)
+            : refusal;
 
     public async Task<AuditView> Audit() => await ledger.Read(AuditQueries.Audit);
 }

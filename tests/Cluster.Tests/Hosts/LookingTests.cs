@@ -1,4 +1,5 @@
 using NovaOrleans.Instances;
+using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
 using NovaOrleans.Vnics;
 
@@ -104,6 +105,30 @@ public abstract class LookingTests : CloudTests
         await Cloud.Instance(instance.Id).Delete(null, "ann");
         await host.Until(async () => await Cloud.StatusOf(instance.Id) is null && host.Facts.Count == 0, "the facts are taken back");
         await host.Until(async () => await RowsOfFacts() == 0, "no row is left of them");
+    }
+
+    [Fact]
+    public async Task A_flow_is_explained_from_policy_and_from_what_the_hosts_reported()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        await MakeGroups();
+        VnicView client = await Cloud.MakeCard(), server = await Cloud.MakeCard();
+        await MakeActive(host, client.Id);
+        await MakeActive(host, server.Id, s_web);
+        ExplainFlow Flow(int port) => new(client.Id, "10.0.0.3", false, RuleProtocol.Tcp, port);
+
+        Assert.Equal(FlowVerdict.Allowed, (await Cloud.Query.Explain(Flow(80))).Value.Verdict);
+        Assert.Equal(FlowVerdict.Dropped, (await Cloud.Query.Explain(Flow(22))).Value.Verdict);
+        Assert.Equal(
+            [NicState.Applied, NicState.Applied],
+            (await Cloud.Query.Standings([client.Id, server.Id])).Select(s => s.State));
+
+        await host.Report(BindingOutcome.Failed, "the bridge is gone");
+        FlowView drift = (await Cloud.Query.Explain(Flow(80))).Value;
+        Assert.Equal(FlowVerdict.Drift, drift.Verdict);
+        Assert.EndsWith("the bridge is gone", drift.Because, StringComparison.Ordinal);
+        Assert.Equal(RefusalCode.VnicNotFound, (await Cloud.Query.Explain(Flow(80) with { Vnic = VnicId.New() })).Refusal!.Code);
     }
 
     private async Task<long> RowsOfFacts() =>
