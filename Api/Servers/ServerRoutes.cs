@@ -114,7 +114,7 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     private async Task<ApiAnswer> AddressesIn(ApiRequest request)
     {
-        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        if (!(await reader.Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
         {
             return refusal;
         }
@@ -129,7 +129,7 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     private async Task<ApiAnswer> Interfaces(ApiRequest request)
     {
-        if (!(await Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
+        if (!(await reader.Find(request)).Try(out InstanceView? instance, out Refusal? refusal))
         {
             return refusal;
         }
