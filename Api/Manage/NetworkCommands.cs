@@ -16,6 +16,8 @@ internal static class NetworkCommands
 
     private static readonly string[] FlagFields = ["enable_dhcp", "multi_host", "share_address"];
 
+    private static readonly string[] ChangedFields = ["label", "dns1", "dns2", "quarantine_seconds"];
+
     private static readonly string[] Columns = ["id", "label", "cidr", "cidr_v6", "vlan", "bridge", "gateway", "dns1", "project_id", "host"];
 
     public static Command Make(ServiceGroup service)
@@ -72,7 +74,7 @@ internal static class NetworkCommands
         var noProject = new Option<bool>("--disassociate-project") { Description = "Take it from its project" };
         var noHost = new Option<bool>("--disassociate-host") { Description = "Take it from its host" };
         Option<string?>[] fields =
-            [.. new[] { "label", "dns1", "dns2", "quarantine_seconds" }.Select(f => new Option<string?>("--" + f))];
+            [.. ChangedFields.Select(f => new Option<string?>("--" + f))];
         var command = new Command("modify", "Changes a network") { id, project, host, noProject, noHost };
         Array.ForEach(fields, command.Add);
         command.SetAction(service.Verb(async (parsed, api, screen) =>

@@ -73,6 +73,10 @@ public static class ProjectRows
         ("instances", "select count(*) as n from instances where project_id = @project and not deleted"),
         ("networks", "select count(*) as n from networks where project_id = @project and not deleted"),
         ("VNICs", "select count(*) as n from ethernet_cards where project_id = @project and not deleted"),
+        ("floating IPs", "select count(*) as n from floating_ips where project_id = @project and not deleted"),
+        (
+            "security groups",
+            "select count(*) as n from security_groups where project_id = @project and name <> 'default' and not deleted"),
         ("ports", "select count(*) as n from fixed_ips where project_id = @project and phase = 1 and not deleted"),
     ];
 }
