@@ -39,6 +39,35 @@ public class ProjectRulesTests
         Assert.Equal(may ? null : RefusalCode.Conflict, outcome.Refusal?.Code);
     }
 
+    [Fact]
+    public void A_project_that_has_something_is_not_deleted_and_what_it_has_is_said()
+    {
+        Refusal refusal = ProjectRules.MayDelete(Blue, [("instances", 0), ("networks", 2), ("VNICs", 1)]).Refusal!;
+        Assert.Equal((RefusalCode.Conflict, "blue"), (refusal.Code, refusal.Subject));
+        Assert.StartsWith("Project 'blue' has 2 networks, 1 VNICs; ", refusal.Reason, StringComparison.Ordinal);
+        Assert.False(ProjectRules.MayDelete(Blue, [("instances", 0)]).Refused);
+    }
+
+    [Theory]
+    [InlineData(-1, 1_000_000, 1, false)]
+    [InlineData(3, 2, 1, false)]
+    [InlineData(3, 3, 1, true)]
+    [InlineData(3, 1, 3, true)]
+    [InlineData(0, 0, 1, true)]
+    public void A_quota_holds_what_there_would_be_against_the_limit(long limit, long used, long more, bool refused)
+    {
+        Refusal? refusal = Quota.Exceeded(Blue, QuotaKind.Networks, limit, used, more);
+        Assert.Equal(refused ? RefusalCode.QuotaExceeded : null, refusal?.Code);
+    }
+
+    [Fact]
+    public void A_limit_of_the_projects_own_goes_before_the_configured_default_and_that_before_novas()
+    {
+        var defaults = new QuotaDefaults { Set = new Dictionary<QuotaKind, long> { [QuotaKind.FixedIps] = 7, [QuotaKind.Networks] = 7 } };
+        ProjectQuotas quotas = ProjectRules.Quotas(Blue, new Dictionary<QuotaKind, long> { [QuotaKind.FixedIps] = -1 }, defaults);
+        Assert.Equal((-1L, 7L, 10L), (quotas.Of(QuotaKind.FixedIps), quotas.Of(QuotaKind.Networks), quotas.Of(QuotaKind.FloatingIps)));
+    }
+
     private static (ServicePath?, ServicePath) Services(ProjectState state, ServicePath? set)
     {
         ProjectView view = ProjectRules.Known(state, Blue, set, Flat).Value;
