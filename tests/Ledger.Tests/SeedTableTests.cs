@@ -23,6 +23,8 @@ public sealed class SeedTableTests
         },
         { "networks", "id, uuid, label, injected, multi_host, bridge, bridge_interface, vlan, priority, project_id, host" },
         { "fixed_ips", "id, address, address_v6, phase, vnic_id, project_id" },
+        { "floating_ips", "id, address, project_id, pool, interface, auto_assigned" },
+        { "nova_floating_ips", "id, address, fixed_ip_id, project_id, host, auto_assigned, pool, interface" },
         { "ip_addresses", "id, address, network_id, virtual_nic_id, instance_id, project_id, allocated, reserved" },
     };
 
@@ -30,7 +32,7 @@ public sealed class SeedTableTests
     [MemberData(nameof(Tables))]
     [Trait("seed", "S104"), Trait("seed", "S105"), Trait("seed", "S106"), Trait("seed", "S107"), Trait("seed", "S108")]
     [Trait("seed", "S109"), Trait("seed", "R28"), Trait("seed", "R29"), Trait("seed", "R30"), Trait("seed", "R31")]
-    [Trait("seed", "R32"), Trait("seed", "R33")]
+    [Trait("seed", "R32"), Trait("seed", "R33"), Trait("seed", "R34")]
     public async Task The_seeds_tables_are_there_to_select_from(string table, string columns)
     {
         foreach (Task<TestLedger> open in new[] { TestLedger.Sqlite(), TestLedger.Postgres() })
