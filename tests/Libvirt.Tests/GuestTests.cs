@@ -48,11 +48,12 @@ public sealed class GuestTests(LibvirtHost host, ITestOutputHelper output)
     [Fact]
     public async Task A_port_that_was_deleted_is_made_anew_and_the_guest_plugged_into_it()
     {
+        int leases = Count(host.ConsoleOf(Vm), "LEASE eth0");
         await host.Libvirtd.Space.Ip("link", "del", Vm.Port());
-        Assert.False(await Netns.Pings(host.Space, Vm.Address().ToString()));
         // The agent looks every ten seconds, and at every word of the core.
         host.Bind(Vm);
-        await Poll.Until(() => Netns.Pings(host.Space, Vm.Address().ToString()), "the guest is reached again", TimeSpan.FromSeconds(40));
+        await UntilLeases("eth0", leases);
+        await host.UntilPings(Vm);
         Assert.Equal(1, Boots());
     }
 
@@ -105,12 +106,14 @@ public sealed class GuestTests(LibvirtHost host, ITestOutputHelper output)
         long asked = since ?? Stopwatch.GetTimestamp();
         int leases = Count(host.ConsoleOf(Vm), "LEASE eth1");
         host.Bind(Vm with { Nics = 2 });
-        await Poll.Until(
-            () => Task.FromResult(Count(host.ConsoleOf(Vm), $"LEASE eth1 {Vm.Address(1)}") > leases),
-            () => $"the second NIC has a lease; the guest said {host.ConsoleOf(Vm)}", TimeSpan.FromSeconds(40));
+        await UntilLeases("eth1", leases);
         LibvirtHost.Figure(output, figure, Stopwatch.GetElapsedTime(asked));
         await host.UntilTold(Vm, BindingOutcome.Applied, nic: 1);
     }
+
+    private Task UntilLeases(string nic, int more) => Poll.Until(
+        () => Task.FromResult(Count(host.ConsoleOf(Vm), $"LEASE {nic}") > more),
+        () => $"{nic} has a lease; the guest said {host.ConsoleOf(Vm)}", TimeSpan.FromSeconds(60));
 
     /// <summary>The core says what NICs the instance has now, and then tears the other one down.</summary>
     private async Task UnplugSecondNic()

@@ -40,7 +40,7 @@ public sealed class LifeTests(LibvirtHost host, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_driver_hears_that_a_domain_ended_and_that_libvirtd_did_and_sees_both_after_it()
+    public async Task A_driver_hears_that_a_domain_ended_and_knows_it_as_lost_even_when_it_was_undefined()
     {
         Vm vm = new(3);
         using LibvirtDriver driver = Another();
