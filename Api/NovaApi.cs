@@ -9,6 +9,7 @@ using NovaOrleans.Api.Ec2;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Api.Requests;
 using NovaOrleans.Api.Routes;
+using NovaOrleans.Api.SecurityGroups;
 using NovaOrleans.Api.Servers;
 
 namespace NovaOrleans.Api;
@@ -38,6 +39,7 @@ public static class NovaApi
         services.AddSingleton<ApiRouteTable>();
         services.AddSingleton<ServerCreation>();
         services.AddSingleton<ServerReader>();
+        services.AddSecurityGroupRoutes();
         services.AddSingleton<ICoreRoutes, VersionRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectServiceRoutes>();
@@ -45,6 +47,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, QuotaRoutes>();
         services.AddSingleton<ICoreRoutes, ServerRoutes>();
         services.AddSingleton<ICoreRoutes, ServerNetworkRoutes>();
+        services.AddSingleton<ICoreRoutes, ServerActionRoutes>();
         services.AddSingleton<ICoreRoutes, CatalogueRoutes>();
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();

@@ -16,6 +16,9 @@ public sealed record ActualHost
     /// <summary>Whether the host passes packets on; read only where something of ours relies on it.</summary>
     public bool Forwards { get; init; }
 
+    /// <summary>Whether bridged packets are handed to the inet family, on bridges that do not say so themselves.</summary>
+    public BridgeFilter BridgeFilter { get; init; } = BridgeFilter.On;
+
     /// <summary>Our DHCP servers, running or not, by network id.</summary>
     public ImmutableSortedDictionary<string, ActualDhcp> Dhcp { get; init; } = DesiredHost.Named<ActualDhcp>();
 
@@ -25,6 +28,18 @@ public sealed record ActualHost
     /// <summary>The devices of running guests by instance id, where the compute driver tells of them.</summary>
     public ImmutableSortedDictionary<string, ImmutableHashSet<string>> Devices { get; init; } =
         DesiredHost.Named<ImmutableHashSet<string>>();
+}
+
+/// <summary>br_netfilter, as the host has it.</summary>
+public enum BridgeFilter
+{
+    On,
+
+    /// <summary>For the bridges only that ask for it.</summary>
+    Off,
+
+    /// <summary>Not in the kernel.</summary>
+    Missing,
 }
 
 public enum LinkKind
@@ -67,8 +82,11 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
     /// <summary>Of a tap: somebody has it open.</summary>
     public bool Carrier { get; init; } = true;
 
-    /// <summary>Of a bridge: forwards at once, without spanning tree and multicast snooping.</summary>
+    /// <summary>Of a bridge: forwards at once, without spanning tree and multicast snooping; of one of ours, filtered too.</summary>
     public bool Tuned { get; init; } = true;
+
+    /// <summary>Of a bridge: asks for its packets to be handed to the inet family.</summary>
+    public bool Filtered { get; init; } = true;
 }
 
 /// <summary>
@@ -84,11 +102,26 @@ public sealed record ActualFirewall(bool Present, bool Intact, ImmutableSortedSe
 public sealed record ActualDhcp(string Network, bool Running, string Configuration, ImmutableSortedSet<string> Hosts);
 
 /// <summary>
-/// One element of a set or map of ours, as nft prints it, as in <c>nv0123456789ab . 02:00:00:00:00:01 . 10.0.0.5</c>. Its
-/// first word is the link, or the address, that owns it.
+/// One element of a set or map of ours, as nft prints it, as in <c>nv0123456789ab . 02:00:00:00:00:01 . 10.0.0.5</c>; of a map with
+/// <c> : value</c> after the key. Its first word is the link, or the address, that owns it, but in sets of groups.
 /// </summary>
 public readonly record struct NftElement(string Family, string Set, string Value) : IComparable<NftElement>
 {
+    /// <summary>Of a set that groups come down to, and no link owns.</summary>
+    public bool IsOfGroups => Set is "blocked4" or "blocked6" or "open4" or "open6" or "ports4" or "ports6" or "icmp4" or "icmp6"
+        or "peers_open" or "peers_ports" or "peers_icmp" or "peers_icmp6" or "members4" or "members6";
+
+    /// <summary>How many words of the key, from its first on, are names of links.</summary>
+    public int Links => Set switch
+    {
+        "one_bridge" or "turning_back" or "ways_out" or "ways_out_as" => 2,
+        "floating" or "fixed" or "forwards" => 0,
+        _ => IsOfGroups ? 0 : 1,
+    };
+
+    /// <summary>What a step about it is about: its owner, or what groups let in.</summary>
+    public string Subject => IsOfGroups ? Step.GroupsSubject : Owner;
+
     public string Owner => Value.IndexOf(' ', StringComparison.Ordinal) is var end and > 0 ? Value[..end] : Value;
 
     public int CompareTo(NftElement other)

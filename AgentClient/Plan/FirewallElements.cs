@@ -2,8 +2,8 @@ namespace NovaOrleans.Agent;
 
 /// <summary>
 /// The elements of our nftables sets for a desired host: what may come out of each port, which bridges are ours and
-/// which addresses on them are the host's own. The rules that read them never change (<c>Host/Linux/nova.nft</c>).
-/// Pure.
+/// which addresses on them are the host's own, and what groups let in. The rules that read them never change
+/// (<c>Host/Linux</c>). Pure.
 /// </summary>
 public static class FirewallElements
 {
@@ -29,8 +29,14 @@ public static class FirewallElements
         }
 
         elements.UnionWith(NatElements.Of(desired));
+        elements.UnionWith(GroupElements.Of(desired, made));
         return elements.ToImmutable();
     }
+
+    /// <summary>A guest with IPv6 speaks from its link-local address too (RFC 4861); the rest of fe80::/10 is not its own.</summary>
+    public static IEnumerable<Ip6Address> OwnV6(PortGuard guard) => guard.AddressesV6.Count > 0
+        ? guard.AddressesV6.Prepend(Ip6Address.LinkLocal(guard.Mac)).Distinct()
+        : [];
 
     private static IEnumerable<NftElement> OfGuard(PortGuard guard)
     {
@@ -42,13 +48,11 @@ public static class FirewallElements
             yield return new("bridge", "bound_ip4", $"{card} . {address}");
         }
 
-        // A guest with IPv6 speaks from its link-local address too (RFC 4861); the rest of fe80::/10 is not its own.
-        Ip6Address linkLocal = new(0xfe80_0000_0000_0000, guard.Mac.Eui64);
-        IEnumerable<Ip6Address> own =
-            guard.AddressesV6.Count > 0 ? guard.AddressesV6.Prepend(linkLocal).Distinct() : [];
-        foreach (Ip6Address address in own)
+        foreach (Ip6Address address in OwnV6(guard))
         {
             yield return new("bridge", "bound_ip6", $"{card} . {address}");
+            yield return new("bridge", "own_target", $"{guard.Port} . 0x{Digits(address)}");
+            yield return new("bridge", "own_card", $"{guard.Port} . {guard.Mac.Bits}");
         }
     }
 

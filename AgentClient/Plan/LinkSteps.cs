@@ -6,11 +6,12 @@ public sealed record AddBridge(Bridge Bridge) : Step(Phase.Links, '+', Bridge.Na
 }
 
 /// <summary>
-/// A bridge of ours has spanning tree, a forward delay or multicast snooping that it should not have.
+/// A bridge of ours has spanning tree, a forward delay or multicast snooping that it should not have, or does not hand its
+/// packets to the firewall.
 /// </summary>
 public sealed record TuneBridge(string Bridge) : Step(Phase.Links, '~', Bridge)
 {
-    public override string Text => $"bridge {Bridge} forward_delay 0 stp off mcast_snooping off";
+    public override string Text => $"bridge {Bridge} forward_delay 0 stp off mcast_snooping off filtered";
 }
 
 public sealed record AddVlanLink(VlanLink Link) : Step(Phase.Links, '+', Link.Name)

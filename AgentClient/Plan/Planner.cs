@@ -1,3 +1,5 @@
+using NovaOrleans.Agent.Host;
+
 namespace NovaOrleans.Agent;
 
 /// <summary>
@@ -13,6 +15,7 @@ public static partial class Planner
         PlanDhcp(actual, desired, steps);
         PlanRemovals(actual, desired, steps);
         PlanFirewall(actual, desired, steps);
+        PlanFilter(actual, desired, steps);
         PlanVlanLinks(actual, desired, steps);
         PlanBridges(actual, desired, steps);
         PlanPorts(actual, desired, steps);
@@ -68,7 +71,29 @@ public static partial class Planner
         steps.AddRange(wanted.Except(firewall.Elements)
             .Select(e => new AddElement(e) { Needs = [Step.FirewallSubject] }));
         steps.AddRange(firewall.Elements.Except(wanted).Select(e => new RemoveElement(
-            desired.Ports.ContainsKey(e.Owner) || desired.Bridges.ContainsKey(e.Owner) || desired.FloatingNats.ContainsKey(e.Owner)
+            e.IsOfGroups || desired.Ports.ContainsKey(e.Owner) || desired.Bridges.ContainsKey(e.Owner)
+                || desired.FloatingNats.ContainsKey(e.Owner)
                 ? Phase.OpenFirewall : Phase.CloseFirewall, e)));
+    }
+
+    /// <summary>
+    /// Groups need bridged packets handed to the inet family. Where they are not, nothing comes in to a port with groups: our own
+    /// bridges are mended, the module is loaded, an operator's setting stays and is told.
+    /// </summary>
+    private static void PlanFilter(ActualHost actual, DesiredHost desired, List<Step> steps)
+    {
+        foreach (string bridge in desired.Guards.Values.Where(g => g.SecurityGroups.Count > 0)
+            .Select(g => desired.Ports.GetValueOrDefault(g.Port)?.Port.Bridge).OfType<string>().Distinct().Order(StringComparer.Ordinal))
+        {
+            if (actual.BridgeFilter == BridgeFilter.Missing)
+            {
+                steps.Add(new LoadBridgeFilter(bridge));
+            }
+            else if (actual.BridgeFilter == BridgeFilter.Off
+                && actual.Links.TryGetValue(bridge, out ActualLink? link) && link is { Ours: false, Filtered: false })
+            {
+                steps.Add(new Refused(Phase.OpenFirewall, Step.FilterSubject(bridge), KernelFaults.UnfilteredBridge(bridge)));
+            }
+        }
     }
 }

@@ -11,15 +11,21 @@ public sealed record UnloadFirewall() : Step(Phase.CloseFirewall, '-', FirewallS
     public override string Text => "nft tables bridge nova, inet nova, ip nova";
 }
 
-public sealed record AddElement(NftElement Element) : Step(Phase.OpenFirewall, '+', Element.Owner)
+public sealed record AddElement(NftElement Element) : Step(Phase.OpenFirewall, '+', Element.Subject)
 {
     public override string Text => $"nft element {Element}";
 }
 
 /// <summary>Of a port that stays, before anything else happens to it; of one that goes, after it is gone.</summary>
-public sealed record RemoveElement(Phase Phase, NftElement Element) : Step(Phase, '-', Element.Owner)
+public sealed record RemoveElement(Phase Phase, NftElement Element) : Step(Phase, '-', Element.Subject)
 {
     public override string Text => $"nft element {Element}";
+}
+
+/// <summary>Loads br_netfilter, without which a bridged packet meets no group.</summary>
+public sealed record LoadBridgeFilter(string Bridge) : Step(Phase.OpenFirewall, '+', FilterSubject(Bridge))
+{
+    public override string Text => $"br_netfilter for {Bridge}";
 }
 
 /// <summary>Starts a network's DHCP server, ending the one before it.</summary>

@@ -32,6 +32,11 @@ public abstract record Step(Phase Phase, char Sign, string Subject)
 {
     public const string FirewallSubject = "nft";
 
+    public const string GroupsSubject = "groups";
+
+    /// <summary>That bridged packets are handed to the firewall (br_netfilter).</summary>
+    public static string FilterSubject(string bridge) => "filter:" + bridge;
+
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public static string DhcpSubject(string network) => "dhcp:" + network;

@@ -49,6 +49,12 @@ public sealed record DesiredHost
     public IEnumerable<string> SubjectsOf(GuestPort port)
     {
         yield return Step.FirewallSubject;
+        if (Guards.TryGetValue(port.Name, out PortGuard? guard) && guard.SecurityGroups.Count > 0)
+        {
+            yield return Step.GroupsSubject;
+            yield return Step.FilterSubject(port.Bridge);
+        }
+
         if (Bridges.TryGetValue(port.Bridge, out Bridge? bridge) && bridge.Uplink is { } uplink)
         {
             yield return uplink;

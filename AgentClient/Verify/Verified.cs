@@ -39,7 +39,7 @@ public sealed record Verified(DesiredHost Desired, ActualHost Actual, Plan Diffe
 
     /// <summary>The links that are there, and those that nft still has elements of.</summary>
     public ImmutableHashSet<string> Present { get; } = Actual.Links.Keys
-        .Union(Actual.Firewall.Elements.Select(e => e.Owner)).ToImmutableHashSet(StringComparer.Ordinal);
+        .Union(Actual.Firewall.Elements.Where(e => !e.IsOfGroups).Select(e => e.Owner)).ToImmutableHashSet(StringComparer.Ordinal);
 
     private bool Differs(string subject) => Differences.Steps.Any(s => s.Subject == subject);
 

@@ -15,7 +15,7 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
     public static IReadOnlyList<string> Ignored { get; } =
     [
         "personality", "adminPass", "OS-DCF:diskConfig", "diskConfig", "accessIPv4", "accessIPv6", "user_data",
-        "key_name", "config_drive", "security_groups",
+        "key_name", "config_drive",
     ];
 
     private const string VnicsAccepts = "a list of VNIC ids, or for several instances a list of such lists";
@@ -23,6 +23,9 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
     public string? ImageRef { get; init; }
     public string? FlavorRef { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Names of security groups; none means <c>default</c>.</summary>
+    public IReadOnlyList<string> SecurityGroups { get; init; } = [];
 
     /// <summary>How many instances are enough where not all can be had; null means all or none.</summary>
     public int? Least { get; init; }
@@ -41,6 +44,9 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
     /// <summary>In the legacy form: a new VNIC in each of these networks, in the order of the NICs; null for the default one.</summary>
     public IReadOnlyList<NicOrder>? Networks { get; init; }
 
+    /// <summary>The groups of those names; looked up likewise.</summary>
+    public IReadOnlyList<SecurityGroupId> Groups { get; init; } = [];
+
     public static Outcome<ServerBody> Read(BodyReader root)
     {
         BodyReader body = root.Root("server");
@@ -51,11 +57,13 @@ internal sealed record ServerBody(string Name, IReadOnlyList<IReadOnlyList<VnicI
         IReadOnlyList<IReadOnlyList<VnicId>?> launches = ReadLaunches(body, count);
         IReadOnlyList<NicOrder>? networks = NicOrders.Read(body, launches.Count);
         body.Ignore([.. Ignored]);
+        List<string?> groups = [.. (body.Objects("security_groups") ?? []).Select(g => g.Label("name"))];
         var read = new ServerBody(name ?? "", launches, host)
         {
             Networks = networks,
             ImageRef = body.Label("imageRef"),
             FlavorRef = body.Label("flavorRef"),
+            SecurityGroups = [.. groups.OfType<string>().Distinct()],
             Metadata = body.Has("metadata") ? body.Object("metadata").Texts() : new Dictionary<string, string>(),
         };
         return body.Faulty(out Refusal? refusal) ? refusal : read;

@@ -6,6 +6,7 @@ using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
+using NovaOrleans.SecurityGroups;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Api.Servers;
@@ -36,6 +37,12 @@ internal sealed class ServerCreation(
             return refusal;
         }
 
+        if (!(await grains.GetGrain<ISecurityGroupsGrain>(project.Id.Value).Resolve(body.SecurityGroups))
+            .Try(out IReadOnlyList<SecurityGroupId>? groups, out refusal))
+        {
+            return refusal;
+        }
+
         List<VnicId> given = [.. body.Launches.Where(l => l is not null).SelectMany(l => l!)];
         if (given.Count > 0 && await Validate(project, given) is { } invalid)
         {
@@ -45,7 +52,7 @@ internal sealed class ServerCreation(
         var made = new List<InstanceView>(body.Launches.Count);
         for (int i = 0; i < body.Launches.Count; i++)
         {
-            if (!(await Launch(request, body with { Machine = machine }, project, i)).Try(out InstanceView? instance, out refusal))
+            if (!(await Launch(request, body with { Machine = machine, Groups = groups }, project, i)).Try(out InstanceView? instance, out refusal))
             {
                 if (made.Count >= body.Least)
                 {
@@ -118,6 +125,7 @@ internal sealed class ServerCreation(
             FlavorRef = body.FlavorRef,
             Metadata = body.Metadata,
             Machine = body.Machine,
+            SecurityGroups = body.Groups,
             Launch = new LaunchDetails(body.Reservation, index, body.KeyName),
             UserData = body.UserData,
         };

@@ -7,7 +7,8 @@ namespace NovaOrleans.Api.Servers;
 
 /// <summary>An instance with what its addresses are shown from.</summary>
 internal sealed record ServerDetails(
-    InstanceView Instance, IReadOnlyList<VnicView> Vnics, IReadOnlyDictionary<NetworkId, string> Labels);
+    InstanceView Instance, IReadOnlyList<VnicView> Vnics, IReadOnlyDictionary<NetworkId, string> Labels,
+    IReadOnlyList<InstanceGroup> Groups);
 
 /// <summary>Reads instances and, in one question for all of them, their VNICs.</summary>
 internal sealed class ServerReader(IGrainFactory grains)
@@ -23,8 +24,31 @@ internal sealed class ServerReader(IGrainFactory grains)
         Dictionary<VnicId, VnicView> byId = vnics.DistinctBy(v => v.Id).ToDictionary(v => v.Id);
         IReadOnlyDictionary<NetworkId, string> labels =
             await Labels(vnics.SelectMany(v => v.Ports).Select(p => p.Network));
+        ILookup<InstanceId, InstanceGroup> groups = (await Ledger.GroupsOfInstances([.. instances.Select(i => i.Id)]))
+            .ToLookup(g => g.Instance);
         return [.. instances.Select(i => new ServerDetails(
-            i, [.. i.Vnics.Where(byId.ContainsKey).Select(v => byId[v])], labels))];
+            i, [.. i.Vnics.Where(byId.ContainsKey).Select(v => byId[v])], labels, [.. groups[i.Id]]))];
+    }
+
+    /// <summary>The instance that the route names; another project's is as unknown as one that never was.</summary>
+    public async Task<Outcome<InstanceView>> Find(ApiRequest request)
+    {
+        string asked = request.Route("id");
+        Refusal unknown = Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", asked);
+        if (!Guid.TryParseExact(asked, "D", out Guid id))
+        {
+            return unknown;
+        }
+
+        Outcome<InstanceView> found = await grains.GetGrain<IInstanceGrain>(id).Describe();
+        if (!found.Try(out InstanceView? instance, out _))
+        {
+            return found;
+        }
+
+        bool hidden = instance.Status == InstanceStatus.Deleted
+            || (request.Scope is { } scope && instance.Project != scope);
+        return hidden ? unknown : instance;
     }
 
     /// <summary>Another project's instance is as unknown as one that never was.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using NovaOrleans.Instances;
+using NovaOrleans.Ledger;
 using NovaOrleans.Pools;
 using NovaOrleans.Vnics;
 
@@ -39,6 +40,15 @@ internal static class ServerResource
         foreach (VnicId vnic in instance.Vnics)
         {
             w.Item(vnic.ToString());
+        }
+
+        w.EndList();
+        w.BeginList("security_groups", "security_group");
+        foreach (InstanceGroup group in server.Groups)
+        {
+            w.BeginItem();
+            w.Field("name", group.Name);
+            w.EndItem();
         }
 
         w.EndList();

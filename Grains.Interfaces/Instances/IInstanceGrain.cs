@@ -22,6 +22,14 @@ public interface IInstanceGrain : IGrainWithGuidKey
     [Alias("Delete")]
     Task<Outcome> Delete(ProjectId? project, string actor);
 
+    /// <summary>One of its project's groups more; being in it already is done. Its host is told at once.</summary>
+    [Alias("AddSecurityGroup")]
+    Task<Outcome> AddSecurityGroup(ProjectId? project, SecurityGroupId group, string actor);
+
+    /// <summary>Refused where it is not in the group, or in no other.</summary>
+    [Alias("RemoveSecurityGroup")]
+    Task<Outcome> RemoveSecurityGroup(ProjectId? project, SecurityGroupId group, string actor);
+
     /// <summary>
     /// What the host made of a VNIC's binding, told by the host grain until it is taken. An older generation is
     /// <c>Stale</c>.

@@ -56,6 +56,10 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("InstancesByNumber")]
     Task<IReadOnlyList<InstanceView>> InstancesByNumber(ProjectId project, IReadOnlyList<long> numbers);
 
+    /// <summary>The security groups that each of these instances is in, in their order.</summary>
+    [Alias("GroupsOfInstances")]
+    Task<IReadOnlyList<InstanceGroup>> GroupsOfInstances(IReadOnlyList<InstanceId> instances);
+
     [Alias("History")]
     Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page);
 
@@ -109,3 +113,7 @@ public sealed record AuditView(
     [Id(10)]
     public long FloatingIps { get; init; }
 }
+
+/// <summary>That an instance is in a group.</summary>
+[GenerateSerializer, Immutable, Alias("nova.InstanceGroup")]
+public sealed record InstanceGroup(InstanceId Instance, SecurityGroupId Group, string Name);

@@ -8,7 +8,12 @@ namespace NovaOrleans.NetworkServices;
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.SecurityRule")]
 public sealed record SecurityRule(
-    SecurityRuleId Id, RuleProtocol Protocol, int FromPort, int ToPort, string? Cidr, SecurityGroupId? SourceGroup);
+    SecurityRuleId Id, RuleProtocol Protocol, int FromPort, int ToPort, string? Cidr, SecurityGroupId? SourceGroup)
+{
+    /// <summary>The row's number, which nova's APIs speak of; 0 in what a host is told.</summary>
+    [Id(20)]
+    public long RowId { get; init; }
+}
 
 [GenerateSerializer, Alias("nova.RuleProtocol")]
 public enum RuleProtocol

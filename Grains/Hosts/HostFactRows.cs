@@ -1,3 +1,4 @@
+using NovaOrleans.SecurityGroups;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Hosts;
@@ -25,7 +26,7 @@ public sealed class HostFactRows(RecordText text)
             select r.group_uuid, r.uuid, r.protocol, r.from_port, r.to_port, r.cidr, r.source_group_uuid
               from security_group_rules r where not r.deleted and r.group_uuid in ({GroupsOfHost}) order by r.id
             """,
-            r => (Group: new SecurityGroupId(r.Uuid("group_uuid")), Rule: ReadRule(r)), ("host", host)))
+            r => (Group: new SecurityGroupId(r.Uuid("group_uuid")), Rule: SecurityGroupRows.ReadRule(r)), ("host", host)))
             .ToLookup(r => r.Group, r => r.Rule);
         List<HostFact> facts = [.. groups.Select(g => new SecurityGroupFact(g.Id, g.Name, [.. rules[g.Id]]))];
         List<SecurityGroupId> sources =
@@ -102,8 +103,4 @@ public sealed class HostFactRows(RecordText text)
 
     private static ILookup<SecurityGroupId, SecurityRule> EmptyRules() =>
         Array.Empty<SecurityRule>().ToLookup(_ => default(SecurityGroupId));
-
-    private static SecurityRule ReadRule(LedgerRow r) => new(
-        new SecurityRuleId(r.Uuid("uuid")), (RuleProtocol)r.Int("protocol"), r.Int("from_port"), r.Int("to_port"),
-        r.TextOrNull("cidr"), r.UuidOrNull("source_group_uuid") is { } source ? new SecurityGroupId(source) : null);
 }

@@ -54,6 +54,14 @@ public static class InstanceRules
             ? Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", id)
             : state with { Row = state.Row with { Status = InstanceStatus.Deleting, Fault = null } };
 
+    /// <summary>The instance whose groups may change: one that is not on its way out.</summary>
+    public static Outcome<InstanceState> Regroup(InstanceState? state, InstanceId id, ProjectId? project) =>
+        state is null || (project is { } owner && state.Row.Project != owner)
+            ? Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", id)
+            : state.Row.Status == InstanceStatus.Deleting
+                ? new Refusal(RefusalCode.RequestedStateInvalid, $"Instance {id} is being deleted.", id.ToString())
+                : state;
+
     /// <summary>
     /// The state after a host's report of one VNIC; null where the report changes nothing. A teardown that nobody asked for
     /// (its host was fenced) leaves the instance in error, and its VNICs free; one made for it alone stays with it until it goes.

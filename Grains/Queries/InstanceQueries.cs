@@ -39,6 +39,25 @@ internal static class InstanceQueries
         return await WithVnics(session, rows);
     }
 
+    public static async Task<List<InstanceGroup>> Groups(LedgerSession session, IReadOnlyList<InstanceId> instances)
+    {
+        if (instances.Count == 0)
+        {
+            return [];
+        }
+
+        string names = string.Join(", ", Enumerable.Range(0, instances.Count).Select(i => $"@i{i}"));
+        return await session.Query(
+            $"""
+            select a.instance_id, g.uuid, g.name from security_group_instance_association a
+              join security_groups g on g.uuid = a.group_uuid
+             where a.instance_id in ({names}) and not a.deleted order by a.instance_id, a.position, a.id
+            """,
+            r => new InstanceGroup(
+                new InstanceId(r.Uuid("instance_id")), new SecurityGroupId(r.Uuid("uuid")), r.Text("name")),
+            [.. instances.Select((n, i) => ($"i{i}", (object?)n.Value))]);
+    }
+
     private static async Task<List<InstanceView>> WithVnics(LedgerSession session, List<InstanceRows.Row> rows)
     {
         if (rows.Count == 0)

@@ -47,6 +47,9 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
     public async Task<IReadOnlyList<InstanceView>> InstancesByNumber(ProjectId project, IReadOnlyList<long> numbers) =>
         await ledger.Read(s => InstanceQueries.ByNumber(s, project, numbers));
 
+    public async Task<IReadOnlyList<InstanceGroup>> GroupsOfInstances(IReadOnlyList<InstanceId> instances) =>
+        await ledger.Read(s => InstanceQueries.Groups(s, instances));
+
     public async Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page) =>
         await ledger.Read(s => HistoryQueries.List(s, network, address, vnic, page));
 

@@ -15,6 +15,9 @@ internal abstract class HostBench : IAsyncDisposable
     public abstract Task AddForeignBridge(string name, int mtu);
     public abstract Task DeleteLink(string name);
     public abstract Task FlushFirewall();
+
+    /// <summary>br_netfilter, for bridges that do not ask for it themselves.</summary>
+    public abstract Task SetBridgeFilter(bool on);
     public abstract Task KillDhcp(NetworkId network);
 
     /// <summary>An uplink of the host's, which is nobody's.</summary>
@@ -87,6 +90,12 @@ internal sealed class FakeBench : HostBench
     public override Task DeleteLink(string name)
     {
         _host.DeleteLink(name);
+        return Task.CompletedTask;
+    }
+
+    public override Task SetBridgeFilter(bool on)
+    {
+        _host.SetBridgeFilter(on ? BridgeFilter.On : BridgeFilter.Off);
         return Task.CompletedTask;
     }
 
@@ -199,6 +208,9 @@ internal sealed class LinuxBench : HostBench
     }
 
     public override Task DeleteLink(string name) => Space.Ip("link", "del", name);
+
+    public override Task SetBridgeFilter(bool on) =>
+        Space.Exec("sysctl", "-qw", $"net.bridge.bridge-nf-call-iptables={(on ? 1 : 0)}");
 
     public override Task FlushFirewall() => Space.Exec("nft", "flush", "ruleset");
 

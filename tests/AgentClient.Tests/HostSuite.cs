@@ -196,6 +196,30 @@ public abstract class HostSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_of_a_group_touches_its_elements_and_nothing_else()
+    {
+        Sketch With(int port) => Other().With(1, [1, 2]).InGroups(1, 7).InGroups(2, 7).WithRules(7, Sketch.Tcp(port));
+        NothingLeft(await _bench.Reconcile(With(80).Build()));
+        Plan plan = NothingLeft(await _bench.Reconcile(With(443).Build()));
+        Assert.Equal(["AddElement", "RemoveElement"], plan.Steps.Select(s => s.GetType().Name).Order());
+        Assert.Empty(NothingLeft(await _bench.Reconcile(With(443).Build())).Steps);
+    }
+
+    [Fact]
+    public async Task Groups_on_an_operators_bridge_that_is_not_filtered_are_a_fault_and_the_setting_stays()
+    {
+        await _bench.AddForeignBridge("br7", mtu: 1500);
+        await _bench.SetBridgeFilter(on: false);
+        DesiredHost desired = _sketch.With(7, [1]).With(1, [2]).InGroups(1, 7).InGroups(2, 7).Build();
+        Verified verified = await _bench.Reconcile(desired);
+        Assert.StartsWith("bridged packets of br7 are not handed", verified.FaultOf(_sketch.Vnic(1)), StringComparison.Ordinal);
+        Assert.Null(verified.FaultOf(_sketch.Vnic(2)));
+        Assert.Equal(BridgeFilter.Off, verified.Actual.BridgeFilter);
+        await _bench.SetBridgeFilter(on: true);
+        NothingLeft(await _bench.Reconcile(desired));
+    }
+
+    [Fact]
     public async Task Everything_an_agent_made_can_be_cleaned_up()
     {
         NothingLeft(await _bench.Reconcile(_sketch.With(1, [1], dhcp: true).Build()));

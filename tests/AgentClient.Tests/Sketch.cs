@@ -10,7 +10,7 @@ namespace NovaOrleans.AgentTests;
 /// <summary>
 /// Desired hosts in a few words: networks are numbered, guests too, and their addresses follow from that.
 /// </summary>
-internal sealed class Sketch
+internal sealed partial class Sketch
 {
     public static readonly ServicePath Service = ServicePath.Parse("test.sketch");
 
@@ -98,7 +98,7 @@ internal sealed class Sketch
             host = dhcp ? host with { DhcpScopes = host.DhcpScopes.Add(scope.Network.ToString(), scope) } : host;
         }
 
-        return host;
+        return Grouped(host);
     }
 
     private DesiredHost AddGuest(DesiredHost host, Bridge bridge, int network, int guest)

@@ -50,6 +50,24 @@ public static class Frames
     }
 
     /// <summary>
+    /// A neighbour solicitation (135) or advertisement (136), or a router solicitation (133), which has no target. An option is
+    /// a type with a card: 1 the source's, 2 the target's.
+    /// </summary>
+    public static byte[] Neighbor(
+        byte type, (string Mac, string Ip) from, (string Mac, string Ip) to, string? target, params (byte Type, string Mac)[] options)
+    {
+        byte[] message =
+        [
+            type, 0, 0, 0, 0, 0, 0, 0, .. target is null ? [] : Address(target),
+            .. options.SelectMany(o => new byte[] { o.Type, 1 }.Concat(MacAddressBytes(o.Mac))),
+        ];
+        byte[] packet = new byte[40 + message.Length];
+        Header6(packet, 58, from.Ip, to.Ip);
+        message.CopyTo(packet, 40);
+        return Ethernet(from.Mac, to.Mac, 0x86dd, packet);
+    }
+
+    /// <summary>
     /// <paramref name="frameMac"/> is who sends the frame, <paramref name="sender"/> who it speaks of.
     /// </summary>
     public static byte[] Arp(string frameMac, int operation, (string Mac, string Ip) sender, string target)

@@ -28,6 +28,7 @@ public sealed partial class FakeHost
         UnloadFirewall => Change(_ => ActualFirewall.Absent),
         AddElement s => AddElement(s.Element),
         RemoveElement s => RemoveElement(s.Element),
+        LoadBridgeFilter => LoadFilter(),
         StartDhcp s => Serve(s.Network, s.Scope),
         ReloadDhcp s => Serve(s.Network, s.Scope),
         StopDhcp s => StopServing(s.Network),
@@ -131,6 +132,17 @@ public sealed partial class FakeHost
 
     private string? RemoveElement(NftElement element) =>
         Change(f => f with { Elements = f.Elements.Remove(element) });
+
+    private string? LoadFilter()
+    {
+        if (!HasBridgeFilter)
+        {
+            return KernelFaults.NoBridgeFilter;
+        }
+
+        SetBridgeFilter(BridgeFilter.On);
+        return null;
+    }
 
     private string? Serve(string network, DhcpScope scope)
     {

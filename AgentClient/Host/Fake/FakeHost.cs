@@ -23,6 +23,9 @@ public sealed partial class FakeHost : IHostNetwork
         init => _now = _now with { Switch = value ? ActualSwitch.Empty : null };
     }
 
+    /// <summary>Whether br_netfilter can be loaded.</summary>
+    public bool HasBridgeFilter { get; set; } = true;
+
     /// <summary>How many steps were run, ever: a converged host is not touched.</summary>
     public int StepsRun { get; private set; }
 
@@ -48,7 +51,7 @@ public sealed partial class FakeHost : IHostNetwork
     {
         lock (_lock)
         {
-            Put(new ActualLink(name, kind, Ours: false, Up: true, mtu, master));
+            Put(new ActualLink(name, kind, Ours: false, Up: true, mtu, master) { Filtered = kind != LinkKind.Bridge });
         }
     }
 
@@ -76,6 +79,15 @@ public sealed partial class FakeHost : IHostNetwork
         lock (_lock)
         {
             _now = _now with { Firewall = ActualFirewall.Absent };
+        }
+    }
+
+    /// <summary>Somebody turns br_netfilter off, or on again.</summary>
+    public void SetBridgeFilter(BridgeFilter filter)
+    {
+        lock (_lock)
+        {
+            _now = _now with { BridgeFilter = filter };
         }
     }
 

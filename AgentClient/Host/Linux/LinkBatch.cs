@@ -12,7 +12,8 @@ internal sealed partial class LinkBatch(HostTools tools)
     /// <summary>Above this many, links are deleted as a group.</summary>
     private const int FewDeletes = 8;
 
-    private const string Tuning = "forward_delay 0 stp_state 0 mcast_snooping 0";
+    private const string Tuning =
+        "forward_delay 0 stp_state 0 mcast_snooping 0 nf_call_iptables 1 nf_call_ip6tables 1";
 
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> steps, CancellationToken stop)
     {

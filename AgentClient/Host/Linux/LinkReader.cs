@@ -72,7 +72,7 @@ internal sealed class LinkReader(HostTools tools)
         };
         return kind switch
         {
-            LinkKind.Bridge => link with { Tuned = IsTuned(data) },
+            LinkKind.Bridge => link with { Tuned = IsTuned(data) && (IsFiltered(data) || !link.Ours), Filtered = IsFiltered(data) },
             LinkKind.Vlan when VlanTag.TryCreate(Number(data, "id"), out VlanTag tag) =>
                 link with { Parent = Text(row, "link"), Tag = tag },
             LinkKind.Veth when row.TryGetProperty("link_netnsid", out JsonElement id) =>
@@ -89,6 +89,12 @@ internal sealed class LinkReader(HostTools tools)
     private static bool IsTuned(JsonElement bridge) =>
         Number(bridge, "forward_delay") == 0 && Number(bridge, "stp_state") == 0
         && Number(bridge, "mcast_snooping") == 0;
+
+    /// <summary>A kernel without br_netfilter has nothing to say of it.</summary>
+    private static bool IsFiltered(JsonElement bridge) =>
+        bridge.ValueKind == JsonValueKind.Object
+        && (!bridge.TryGetProperty("nf_call_iptables", out _)
+            || (Number(bridge, "nf_call_iptables") == 1 && Number(bridge, "nf_call_ip6tables") == 1));
 
     private static ImmutableSortedSet<string> Addresses(JsonElement row, string name) => Each(row)
         .Where(a => Text(a, "local") is not null && Text(a, "scope") != "link" && !IsFloating(a, name))

@@ -12,6 +12,7 @@ public sealed class LinuxHost : IHostNetwork
     private readonly DnsmasqServers _dhcp;
     private readonly OutsideLinks _outside;
     private readonly OvsSwitch? _switch;
+    private readonly BridgeFilterModule _filter;
 
     /// <param name="runner">Starts the tools.</param>
     /// <param name="stateFolder">Survives the agent; made if it is not there.</param>
@@ -26,16 +27,26 @@ public sealed class LinuxHost : IHostNetwork
         _firewall = new NftTables(tools, Path.Combine(stateFolder, "firewall.digest"));
         _dhcp = new DnsmasqServers(tools, Path.Combine(stateFolder, "dhcp"));
         _outside = new OutsideLinks(tools);
+        _filter = new BridgeFilterModule(tools);
         _switch = ovs is null ? null : new OvsSwitch(tools, ovs);
     }
 
     public async Task<ActualHost> Observe(CancellationToken stop)
     {
         Task<ImmutableSortedDictionary<string, ActualLink>> links = _reader.Read(stop);
+        Task<BridgeFilter> filter = _filter.Read(stop);
         ActualFirewall firewall = await _firewall.Read(stop);
         bool forwards = firewall.Elements.Any(e => e.Set is "ways_out" or "forwards") && await _outside.Forwards(stop);
         ActualSwitch? found = _switch is null ? null : await _switch.Read(stop);
-        return new ActualHost { Links = await links, Switch = found, Firewall = firewall, Forwards = forwards, Dhcp = _dhcp.Read() };
+        return new ActualHost
+        {
+            Links = await links,
+            Switch = found,
+            Firewall = firewall,
+            BridgeFilter = await filter,
+            Forwards = forwards,
+            Dhcp = _dhcp.Read(),
+        };
     }
 
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop)
@@ -52,7 +63,11 @@ public sealed class LinuxHost : IHostNetwork
                 Phase.StopDhcp or Phase.Dhcp => await Task.WhenAll(batch.Select(s => _dhcp.Run(s, stop))),
                 Phase.Switch or Phase.RemoveSwitch when _switch is not null => await _switch.Run(batch, stop),
                 Phase.Outside => await _outside.Run(batch, stop),
-                Phase.OpenFirewall or Phase.CloseFirewall => await _firewall.Run(batch, stop),
+                Phase.OpenFirewall or Phase.CloseFirewall =>
+                [
+                    .. await _filter.Run([.. batch.OfType<LoadBridgeFilter>()], stop),
+                    .. await _firewall.Run([.. batch.Where(s => s is not LoadBridgeFilter)], stop),
+                ],
                 _ => await _links.Run(batch, stop),
             };
         }

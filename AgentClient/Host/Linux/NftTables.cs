@@ -13,7 +13,9 @@ namespace NovaOrleans.Agent.Host;
 internal sealed class NftTables(HostTools tools, string digestFile)
 {
     private static readonly string[] Families = ["bridge", "inet", "ip"];
-    private static readonly string Rules = Resources.Read("nova.nft");
+
+    /// <summary>A file a subject; the first one begins the tables anew.</summary>
+    private static readonly string Rules = string.Concat(new[] { "nova.nft", "groups.nft" }.Select(Resources.Read));
 
     public async Task<ActualFirewall> Read(CancellationToken stop)
     {
@@ -24,6 +26,11 @@ internal sealed class NftTables(HostTools tools, string digestFile)
 
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> steps, CancellationToken stop)
     {
+        if (steps.Count == 0)
+        {
+            return [];
+        }
+
         ToolResult whole = await Transact(steps, stop);
         List<StepResult> results = [];
         if (whole.Good)
@@ -82,29 +89,29 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         foreach (IGrouping<(string Family, string Set), NftElement> set in elements.GroupBy(e => (e.Family, e.Set)))
         {
             text.Append(CultureInfo.InvariantCulture, $"{verb} element {set.Key.Family} nova {set.Key.Set} {{ ")
-                .AppendJoin(", ", set.Select(Quoted)).Append(" }\n");
+                .AppendJoin(", ", set.Select(e => Quoted(e, withValue: verb == "add"))).Append(" }\n");
         }
     }
 
-    /// <summary>A link's name may be a word of nft's own; in quotes it is not.</summary>
-    private static string Quoted(NftElement element)
+    /// <summary>A link's name may be a word of nft's own; in quotes it is not. A map's element is deleted by its key.</summary>
+    private static string Quoted(NftElement element, bool withValue)
     {
-        int links = element.Set switch
+        string[] halves = element.Value.Split(" : ");
+        string[] words = halves[0].Split(" . ");
+        for (int i = 0; i < element.Links; i++)
         {
-            "floating" or "fixed" or "forwards" => 0,
-            "one_bridge" or "turning_back" or "ways_out" or "ways_out_as" => 2,
-            _ => 1,
-        };
-        string[] sides = element.Value.Split(" : ");
-        sides[0] = string.Join(" . ", sides[0].Split(" . ").Select((word, i) => i < links ? $"\"{word}\"" : word));
-        return string.Join(" : ", sides);
+            words[i] = $"\"{words[i]}\"";
+        }
+
+        string key = string.Join(" . ", words);
+        return withValue && halves.Length > 1 ? $"{key} : {halves[1]}" : key;
     }
 
     private async Task<(bool Present, string Digest, ImmutableSortedSet<NftElement> Elements)> List(
         CancellationToken stop)
     {
         ToolResult[] listings = await Task.WhenAll(
-            Families.Select(family => tools.Nft(["-j", "list", "table", family, "nova"], null, stop)));
+            Families.Select(family => tools.Nft(["-j", "-n", "list", "table", family, "nova"], null, stop)));
         var elements = ImmutableSortedSet.CreateBuilder<NftElement>();
         StringBuilder rules = new(Rules);
         foreach (ToolResult listing in listings)
@@ -151,13 +158,14 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         }
     }
 
-    /// <summary>A map's element is a pair, of which each may be joined of several.</summary>
+    /// <summary>As we write it: numbers for names, a map's value after its key.</summary>
     private static string ValueOf(JsonNode value) => value switch
     {
         JsonArray { Count: 2 } pair => $"{ValueOf(pair[0]!)} : {ValueOf(pair[1]!)}",
         JsonObject o when o["concat"] is JsonArray parts => string.Join(" . ", parts.Select(p => ValueOf(p!))),
-        JsonObject o when o["prefix"] is JsonObject prefix => $"{prefix["addr"]}/{prefix["len"]}",
         JsonObject o when o["elem"] is JsonObject inner => ValueOf(inner["val"]!),
+        JsonObject o when o["prefix"] is JsonObject prefix => $"{ValueOf(prefix["addr"]!)}/{ValueOf(prefix["len"]!)}",
+        JsonObject o when o["range"] is JsonArray ends => $"{ValueOf(ends[0]!)}-{ValueOf(ends[1]!)}",
         JsonValue v when v.GetValueKind() == JsonValueKind.String => v.GetValue<string>(),
         _ => value.ToJsonString(),
     };

@@ -21,4 +21,36 @@ public sealed class HostTools(ProcessRunner runner, string? space)
         space is null
             ? runner.Run(program, arguments, input, stop)
             : runner.Run("ip", ["netns", "exec", space, program, .. arguments], input, stop);
+
+    /// <summary>Files of /proc as the namespace has them, one after the other; not good where one of them is not there.</summary>
+    public async Task<ToolResult> ReadFiles(IReadOnlyList<string> files, CancellationToken stop)
+    {
+        if (space is not null)
+        {
+            return await InSpace("cat", files, null, stop);
+        }
+
+        try
+        {
+            return new ToolResult(0, string.Concat(await Task.WhenAll(files.Select(f => File.ReadAllTextAsync(f, stop)))), "");
+        }
+        catch (IOException e)
+        {
+            return new ToolResult(1, "", e.Message);
+        }
+    }
+
+    /// <summary>Whether the machine's kernel has the module now.</summary>
+    public async Task<bool> LoadModule(string module, CancellationToken stop)
+    {
+        try
+        {
+            return (await runner.Run("modprobe", [module], null, stop)).Good;
+        }
+        catch (OperatingFaultException)
+        {
+            // A machine without modprobe has no modules either.
+            return false;
+        }
+    }
 }

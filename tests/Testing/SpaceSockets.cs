@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace NovaOrleans.Testing;
+
+/// <summary>
+/// Sockets of a network namespace, used from here: a socket belongs to the namespace that it was made in, so only its making
+/// needs a thread there.
+/// </summary>
+public static partial class SpaceSockets
+{
+    private const int NewNetwork = 0x40000000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Answers on the port with what it is told, until it is disposed.</summary>
+    public static IDisposable Echo(string space, int port)
+    {
+        Socket listener = Make(space);
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+        listener.Listen();
+        _ = Serve(listener);
+        return listener;
+    }
+
+    /// <summary>A connection from there; null where none came about within a second.</summary>
+    public static async Task<Socket?> Connect(string space, string address, int port, int from = 0)
+    {
+        Socket socket = Make(space);
+        socket.NoDelay = true;
+        using CancellationTokenSource limit = new(Patience);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Any, from));
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(address).MapToIPv6(), port), limit.Token);
+            return socket;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Whether what is said on it comes back within a second.</summary>
+    public static async Task<bool> Answers(this Socket socket, string text)
+    {
+        byte[] sent = Encoding.ASCII.GetBytes(text);
+        await socket.SendAsync(sent);
+        using CancellationTokenSource limit = new(Patience);
+        byte[] back = new byte[sent.Length];
+        try
+        {
+            int read = 0;
+            while (read < back.Length && await socket.ReceiveAsync(back.AsMemory(read), limit.Token) is > 0 and int more)
+            {
+                read += more;
+            }
+
+            return back.AsSpan().SequenceEqual(sent);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task Serve(Socket listener)
+    {
+        try
+        {
+            while (true)
+            {
+                _ = Repeat(await listener.AcceptAsync());
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static async Task Repeat(Socket socket)
+    {
+        using Socket own = socket;
+        byte[] buffer = new byte[1024];
+        try
+        {
+            while (await own.ReceiveAsync(buffer) is > 0 and int length)
+            {
+                await own.SendAsync(buffer.AsMemory(0, length));
+            }
+        }
+        catch (SocketException)
+        {
+            // The other side is gone.
+        }
+    }
+
+    private static Socket Make(string space)
+    {
+        Socket? made = null;
+        // A thread of its own, which ends here: whoever used it next would be in another namespace.
+        Thread thread = new(() =>
+        {
+            using SafeFileHandle handle = File.OpenHandle($"/run/netns/{space}");
+            if (setns((int)handle.DangerousGetHandle(), NewNetwork) == 0)
+            {
+                made = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return made ?? throw new IOException($"no socket in {space}");
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(int handle, int kind);
+}
