@@ -22,7 +22,7 @@ internal static class GroupElements
         [
             .. grouped.SelectMany(g => OfPort(g, desired.Ports[g.Port].Port.Bridge, numbers[GroupNumbers.TextOf(g.SecurityGroups)])),
             .. rules.Elements(),
-            .. Zones(desired, made),
+            .. Zones(desired, [.. grouped.Select(g => desired.Ports[g.Port].Port.Bridge)], made),
             .. Prefixes.Widest(desired.Blocked).Select(p => new NftElement("bridge", Prefixes.IsSix(p) ? "blocked6" : "blocked4", p)),
         ];
     }
@@ -43,12 +43,13 @@ internal static class GroupElements
     }
 
     /// <summary>
-    /// Bridges that the host has no address on. Where it has one it may translate addresses, and both halves of a flow must be found
+    /// Bridges with groups that the host has no address on. Where it has one it may translate addresses, and both halves of a flow must be found
     /// in one zone; two networks of one prefix could not be served there anyway.
     /// </summary>
-    private static IEnumerable<NftElement> Zones(DesiredHost desired, Func<string, bool> made)
+    private static IEnumerable<NftElement> Zones(DesiredHost desired, HashSet<string> grouped, Func<string, bool> made)
     {
-        IEnumerable<string> bridges = desired.Bridges.Values.Where(b => b.Addresses.Count == 0 && made(b.Name)).Select(b => b.Name);
+        IEnumerable<string> bridges = desired.Bridges.Values
+            .Where(b => b.Addresses.Count == 0 && grouped.Contains(b.Name) && made(b.Name)).Select(b => b.Name);
         return GroupNumbers.Of(bridges, highest: ushort.MaxValue).Select(z => new NftElement("inet", "zones", $"{z.Key} : {z.Value}"));
     }
 }

@@ -37,7 +37,10 @@ public interface ISecurityGroupsGrain : IGrainWithStringKey
     [Alias("RemoveRule")]
     Task<Outcome> RemoveRule(SecurityRuleId rule, string actor);
 
-    /// <summary>All groups but <c>default</c>, and that one's rules, as nova's <c>project scrub</c>; refused while used.</summary>
+    /// <summary>
+    /// Deletes all groups, as nova's <c>project scrub</c>; refused while instances are in one. <c>default</c> is made anew when it
+    /// is next asked for.
+    /// </summary>
     [Alias("Scrub")]
     Task<Outcome> Scrub(string actor);
 }

@@ -1,9 +1,10 @@
 using NovaOrleans.Ec2;
 using NovaOrleans.Networks;
+using NovaOrleans.SecurityGroups;
 
 namespace NovaOrleans.Projects;
 
-// How a project ends: its networks are given back, and then it is forgotten.
+// How a project ends: its groups go, its networks are given back, and then it is forgotten.
 public sealed partial class ProjectGrain
 {
     public async Task<Outcome<IReadOnlyList<NetworkId>>> Scrub(string actor)
@@ -14,6 +15,11 @@ public sealed partial class ProjectGrain
         }
 
         ProjectId project = Id;
+        if ((await Groups.Scrub(actor)).Refusal is { } used)
+        {
+            return used;
+        }
+
         List<NetworkId> networks = await ledger.Read(s => ProjectRows.Networks(s, project));
         foreach (NetworkId network in networks)
         {
@@ -46,6 +52,8 @@ public sealed partial class ProjectGrain
         }
 
         await GrainFactory.GetGrain<IEc2KeyRingGrain>(project.Value).Clear(actor);
+        // A project that takes the name later has nothing of this one's; without instances nothing keeps the groups.
+        await Groups.Scrub(actor);
         // Off the list first: a project without a list entry can be deleted again, the reverse would be a name without a project.
         await GrainFactory.GetGrain<IProjectListGrain>(0).Remove(project);
         state.State = new ProjectState();
@@ -53,4 +61,6 @@ public sealed partial class ProjectGrain
         LogDeleted(project, actor);
         return Outcome.Done;
     }
+
+    private ISecurityGroupsGrain Groups => GrainFactory.GetGrain<ISecurityGroupsGrain>(Id.Value);
 }

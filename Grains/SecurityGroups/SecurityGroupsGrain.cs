@@ -113,7 +113,6 @@ public sealed partial class SecurityGroupsGrain(
 
     public async Task<Outcome> Scrub(string actor)
     {
-        SecurityGroupId byDefault = (await Known()).Find(SecurityGroupsRules.Default)!.Id;
         Outcome<bool> scrubbed = await Change<bool>("scrubbed", actor, async (session, state) =>
         {
             if (SecurityGroupsRules.Scrub(state, await SecurityGroupRows.Members(session, state.Project)) is { } refusal)
@@ -121,15 +120,13 @@ public sealed partial class SecurityGroupsGrain(
                 return refusal;
             }
 
-            await SecurityGroupRows.DeleteRules(session, byDefault);
-            foreach (SecurityGroupView group in state.Groups.Where(g => g.Id != byDefault))
+            foreach (SecurityGroupView group in state.Groups)
             {
                 await SecurityGroupRows.Delete(session, group.Id);
             }
 
             return true;
         });
-        await Tell(scrubbed.Refusal, byDefault);
         return scrubbed.Refusal is { } refused ? refused : Outcome.Done;
     }
 

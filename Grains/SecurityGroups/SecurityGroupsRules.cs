@@ -52,11 +52,9 @@ public static class SecurityGroupsRules
                 RefusalCode.RequestedStateInvalid, $"Group '{Default}' stays: who names no group is in it.", $"{group.Id}")
             : InUse(group, instances, state.Groups.Where(g => g.Id != group.Id));
 
-    /// <summary>Of all groups but <c>default</c> at once: rules between those that go keep none of them.</summary>
+    /// <summary>Of all groups at once: rules between those that go keep none of them.</summary>
     public static Refusal? Scrub(SecurityGroupsState state, IReadOnlyDictionary<SecurityGroupId, long> instances) => state.Groups
-        .Where(g => g.Name != Default)
-        .Select(g => InUse(g, instances.GetValueOrDefault(g.Id), []))
-        .FirstOrDefault(r => r is not null);
+        .Select(g => InUse(g, instances.GetValueOrDefault(g.Id), [])).FirstOrDefault(r => r is not null);
 
     /// <summary>The rule as it is kept: a prefix without host bits, −1 where a protocol has no ports.</summary>
     public static Outcome<SecurityRule> AddRule(SecurityGroupsState state, AddSecurityRule command, SecurityRuleId id, long limit)

@@ -63,7 +63,8 @@ public sealed class ServerResourceTests
             ImageRef = "7",
             Metadata = new Dictionary<string, string> { ["a b"] = "c" },
         };
-        var server = new ServerDetails(instance, [vnic], new Dictionary<NetworkId, string> { [network] = "my net" });
+        var server = new ServerDetails(
+            instance, [vnic], new Dictionary<NetworkId, string> { [network] = "my net" }, []);
         var context = new DefaultHttpContext();
         context.Request.Scheme = "http";
         context.Request.Host = new HostString("nova", 8774);

@@ -23,7 +23,7 @@ public sealed class ServerTests(Facade facade)
         Assert.Equal(202, made.Status);
         JsonNode server = made.Json["server"]!;
         Assert.Equal(["id", "name", "status", "tenant_id", "hostId", "host", "network_service", "created", "updated", "image",
-            "metadata", "vnics", "addresses", "links"], server.AsObject().Select(m => m.Key));
+            "metadata", "vnics", "security_groups", "addresses", "links"], server.AsObject().Select(m => m.Key));
         Assert.Equal((string[])[vnics[1], vnics[0]], server["vnics"]!.AsArray().Select(v => (string?)v));
         Assert.Equal(
             ("node1", "7", "v"),
