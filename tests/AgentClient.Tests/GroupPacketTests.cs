@@ -12,7 +12,7 @@ namespace NovaOrleans.AgentTests;
 public sealed class GroupPacketTests : PacketBench
 {
     [Fact]
-    [Trait("seed", "S11")]
+    [Trait("seed", "S11"), Trait("seed", "D6")]
     public async Task A_group_is_closed_until_a_rule_opens_it_and_its_revocation_cuts_what_it_let_in()
     {
         Sketch Web(params SecurityRule[] rules) => Sketch().With(1, [1, 2], dhcp: true).InGroups(2, 7).WithRules(7, rules);
