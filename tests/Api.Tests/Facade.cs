@@ -28,6 +28,7 @@ public sealed class Facade : IAsyncLifetime, IDisposable
     private readonly HttpClient _http = new();
     private InProcessTestCluster? _cluster;
     private WebApplication? _app;
+    private volatile bool _ended;
 
     public IGrainFactory Grains => _cluster!.Client;
 
@@ -69,7 +70,19 @@ public sealed class Facade : IAsyncLifetime, IDisposable
         IHostGrain host = Grains.GetGrain<IHostGrain>(name);
         var hello = new HostHello("1.0", "none", ServicePaths.ToDictionary(p => p, _ => "1.0.0"));
         HostSession session = await host.OpenSession(hello);
-        Assert.False((await host.Renew(new RenewHost(session.Epoch, -1, hello), null)).Refused);
+        RenewHost renewal = new(session.Epoch, -1, hello);
+        Assert.False((await host.Renew(renewal, null)).Refused);
+        _ = Live(host, renewal);
+    }
+
+    /// <summary>A host is live as long as it renews, and these tests may take longer than that lasts.</summary>
+    private async Task Live(IHostGrain host, RenewHost renewal)
+    {
+        using PeriodicTimer tick = new(TimeSpan.FromSeconds(3));
+        while (!_ended && await tick.WaitForNextTickAsync() && !_ended && !(await host.Renew(renewal, null)).Refused)
+        {
+            // Until it is fenced.
+        }
     }
 
     /// <summary>The folder of the solution, for what the documentation promises.</summary>
@@ -105,6 +118,7 @@ public sealed class Facade : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
+        _ended = true;
         if (_app is not null)
         {
             await _app.DisposeAsync();

@@ -45,6 +45,12 @@ public sealed class FaultTests(Facade facade)
         [RefusalCode.MethodNotAllowed] = (405, 405),
         [RefusalCode.FlavorNotFound] = (404, 404),
         [RefusalCode.ImageNotFound] = (404, 404),
+        [RefusalCode.SecurityGroupNotFound] = (404, 404),
+        [RefusalCode.SecurityRuleNotFound] = (404, 404),
+        [RefusalCode.SecurityGroupInUse] = (409, 409),
+        [RefusalCode.FloatingIpNotFound] = (404, 404),
+        [RefusalCode.FloatingIpInUse] = (409, 409),
+        [RefusalCode.NoMoreFloatingIps] = (409, 409),
     };
 
     public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>()];

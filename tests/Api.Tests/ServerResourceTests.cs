@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using NovaOrleans.Api.Servers;
 using NovaOrleans.Http;
 using NovaOrleans.Instances;
+using NovaOrleans.Ledger;
 using NovaOrleans.Pools;
 using NovaOrleans.Vnics;
 
@@ -23,6 +24,7 @@ public sealed class ServerResourceTests
         "created":"2026-03-04T05:06:07.089Z","updated":"2026-03-04T05:06:07.089Z","image":{"id":"7"},
         "fault":{"code":500,"message":"no bridge","created":"2026-03-04T05:06:07.089Z"},"metadata":{"a b":"c"},
         "vnics":["00000000-0000-0000-0000-000000000002"],
+        "security_groups":[{"name":"web"}],
         "addresses":{"my net":[{"version":4,"addr":"10.0.0.7"},{"version":6,"addr":"fd00::7"}]},
         "links":[{"rel":"self","href":"http://nova:8774/v1.1/servers/00000000-0000-0000-0000-000000000001"}]}}
         """.ReplaceLineEndings(""),
@@ -38,6 +40,7 @@ public sealed class ServerResourceTests
          created="2026-03-04T05:06:07.089Z" updated="2026-03-04T05:06:07.089Z"><image id="7" />
         <fault code="500" message="no bridge" created="2026-03-04T05:06:07.089Z" /><metadata><meta key="a b">c</meta></metadata>
         <vnics><vnic>00000000-0000-0000-0000-000000000002</vnic></vnics>
+        <security_groups><security_group name="web" /></security_groups>
         <addresses><network id="my net"><ip version="4" addr="10.0.0.7" /><ip version="6" addr="fd00::7" /></network></addresses>
         <links><link rel="self" href="http://nova:8774/v1.1/servers/00000000-0000-0000-0000-000000000001" /></links></server>
         """.ReplaceLineEndings(""),
@@ -64,7 +67,8 @@ public sealed class ServerResourceTests
             Metadata = new Dictionary<string, string> { ["a b"] = "c" },
         };
         var server = new ServerDetails(
-            instance, [vnic], new Dictionary<NetworkId, string> { [network] = "my net" }, []);
+            instance, [vnic], new Dictionary<NetworkId, string> { [network] = "my net" },
+            [new InstanceGroup(instance.Id, new SecurityGroupId(Id(5)), "web")]);
         var context = new DefaultHttpContext();
         context.Request.Scheme = "http";
         context.Request.Host = new HostString("nova", 8774);
