@@ -30,27 +30,6 @@ internal sealed class ServerReader(IGrainFactory grains)
             i, [.. i.Vnics.Where(byId.ContainsKey).Select(v => byId[v])], labels, [.. groups[i.Id]]))];
     }
 
-    /// <summary>The instance that the route names; another project's is as unknown as one that never was.</summary>
-    public async Task<Outcome<InstanceView>> Find(ApiRequest request)
-    {
-        string asked = request.Route("id");
-        Refusal unknown = Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", asked);
-        if (!Guid.TryParseExact(asked, "D", out Guid id))
-        {
-            return unknown;
-        }
-
-        Outcome<InstanceView> found = await grains.GetGrain<IInstanceGrain>(id).Describe();
-        if (!found.Try(out InstanceView? instance, out _))
-        {
-            return found;
-        }
-
-        bool hidden = instance.Status == InstanceStatus.Deleted
-            || (request.Scope is { } scope && instance.Project != scope);
-        return hidden ? unknown : instance;
-    }
-
     /// <summary>Another project's instance is as unknown as one that never was.</summary>
     public async Task<Outcome<InstanceView>> Find(ApiRequest request)
     {
