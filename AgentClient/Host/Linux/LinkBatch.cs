@@ -7,7 +7,7 @@ namespace NovaOrleans.Agent.Host;
 /// Steps about links as lines of one <c>ip -force -batch -</c>: 16 times cheaper than a process a command, and every
 /// line's answer is known by its number.
 /// </summary>
-internal sealed partial class LinkBatch(HostTools tools)
+internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
 {
     /// <summary>Above this many, links are deleted as a group.</summary>
     private const int FewDeletes = 8;
@@ -64,11 +64,11 @@ internal sealed partial class LinkBatch(HostTools tools)
     private static string Text(IEnumerable<string> lines) =>
         lines.Aggregate(new StringBuilder(), (text, line) => text.Append(line).Append('\n')).ToString();
 
-    private static string[] LinesOf(Step step, bool byGroup) => step switch
+    private string[] LinesOf(Step step, bool byGroup) => step switch
     {
         AddBridge s =>
         [
-            $"link add name {s.Bridge.Name} group {Mark.Group} type bridge {Tuning}",
+            $"link add name {s.Bridge.Name} address {cards.Of(s.Bridge.Name)} group {Mark.Group} type bridge {Tuning}",
             $"link set dev {s.Bridge.Name} alias {Mark.Alias} addrgenmode none mtu {s.Bridge.Mtu}",
             // By itself: in one message the link is up, with an address of its own making, before the mode is set.
             $"link set dev {s.Bridge.Name} up",

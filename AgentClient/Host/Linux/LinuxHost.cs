@@ -23,7 +23,7 @@ public sealed class LinuxHost : IHostNetwork
         Directory.CreateDirectory(stateFolder);
         HostTools tools = new(runner, space);
         _reader = new LinkReader(tools);
-        _links = new LinkBatch(tools);
+        _links = new LinkBatch(tools, new BridgeCards(Path.Combine(stateFolder, "host.id")));
         _firewall = new NftTables(tools, Path.Combine(stateFolder, "firewall.digest"));
         _dhcp = new DnsmasqServers(tools, Path.Combine(stateFolder, "dhcp"));
         _outside = new OutsideLinks(tools);
