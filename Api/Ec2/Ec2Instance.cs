@@ -17,6 +17,9 @@ internal sealed record Ec2Instance(InstanceView View)
     public VnicView? Vnic { get; init; }
     public string? PublicAddress { get; init; }
 
+    /// <summary>Ids of EC2's, and names.</summary>
+    public IReadOnlyList<(string Id, string Name)> Groups { get; init; } = [];
+
     public string Id => Ec2Ids.Of(Ec2Ids.Instance, View.RowId);
 
     public string Reservation => Ec2Ids.ReservationOf(View.Launch, View.RowId);
@@ -37,6 +40,9 @@ internal sealed record Ec2Instance(InstanceView View)
     public static XElement State(string element, InstanceStatus status) => new(
         element, new XElement("code", StateOf(status).Code), new XElement("name", StateOf(status).Name));
 
+    public static object Group((string Id, string Name) group) =>
+        new object[] { new XElement("groupId", group.Id), new XElement("groupName", group.Name) };
+
     /// <summary>The content of the instance's item.</summary>
     public object[] Content() =>
     [
@@ -55,6 +61,7 @@ internal sealed record Ec2Instance(InstanceView View)
         Optional("ipAddress", PublicAddress),
         Fault is null ? Array.Empty<object>() : new XElement(
             "stateReason", new XElement("code", "Server.InternalError"), new XElement("message", Fault)),
+        Ec2Answer.List("groupSet", Groups.Select(Group)),
         Interfaces(),
         Ec2Answer.List("tagSet", Tags()),
     ];

@@ -8,7 +8,7 @@ namespace NovaOrleans.Api.Ec2;
 
 /// <summary>Instances as EC2 sees them: found by the numbers of their rows, each with one address.</summary>
 internal sealed class Ec2Instances(
-    IGrainFactory grains, ServerReader reader, Ec2Addresses addresses, MachineCatalogue catalogue)
+    IGrainFactory grains, ServerReader reader, Ec2Addresses addresses, Ec2Groups groups, MachineCatalogue catalogue)
 {
     private ILedgerQueryGrain Ledger => grains.GetGrain<ILedgerQueryGrain>(0);
 
@@ -47,7 +47,16 @@ internal sealed class Ec2Instances(
 
         ILookup<InstanceId?, string> floating = (await addresses.Of(instances[0].Project))
             .ToLookup(f => f.Instance, f => f.Address.ToString());
-        return [.. (await reader.Of(instances)).Select(s => Shown(s) with { PublicAddress = floating[s.Instance.Id].FirstOrDefault() })];
+        Dictionary<SecurityGroupId, string> ids = (await groups.Of(instances[0].Project).List())
+            .ToDictionary(g => g.Id, Ec2Groups.IdOf);
+        return
+        [
+            .. (await reader.Of(instances)).Select(s => Shown(s) with
+            {
+                PublicAddress = floating[s.Instance.Id].FirstOrDefault(),
+                Groups = [.. s.Groups.Where(g => ids.ContainsKey(g.Group)).Select(g => (ids[g.Group], g.Name))],
+            }),
+        ];
     }
 
     private Ec2Instance Shown(ServerDetails server)

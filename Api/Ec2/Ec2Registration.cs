@@ -14,6 +14,8 @@ internal static class Ec2Registration
         services.AddSingleton<IEc2Actions, InstanceActions>();
         services.AddSingleton<Ec2Addresses>();
         services.AddSingleton<IEc2Actions, AddressActions>();
+        services.AddSingleton<Ec2Groups>();
+        services.AddSingleton<IEc2Actions, SecurityGroupActions>();
         services.AddSingleton<IEc2Actions, CloudActions>();
         services.AddSingleton<ICoreRoutes, CredentialsRoutes>();
         return services.AddSingleton<ICoreRoutes, Ec2KeyRoutes>();

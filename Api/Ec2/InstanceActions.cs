@@ -9,7 +9,8 @@ namespace NovaOrleans.Api.Ec2;
 
 /// <summary>Launching, showing and ending instances (S14, S55, S85).</summary>
 internal sealed class InstanceActions(
-    IGrainFactory grains, ServerCreation creation, Ec2Instances instances, MachineCatalogue catalogue) : IEc2Actions
+    IGrainFactory grains, ServerCreation creation, Ec2Instances instances, Ec2Groups groups, MachineCatalogue catalogue)
+    : IEc2Actions
 {
     private static readonly Dictionary<string, Func<Ec2Instance, IEnumerable<string?>>> Filters = new()
     {
@@ -19,6 +20,7 @@ internal sealed class InstanceActions(
         ["instance-type"] = i => [i.Type],
         ["image-id"] = i => [i.ImageId],
         ["reservation-id"] = i => [i.Reservation],
+        ["group-name"] = i => i.Groups.Select(g => g.Name),
         ["key-name"] = i => [i.View.Launch.KeyName],
         ["private-ip-address"] = i => [i.PrivateAddress],
         ["ip-address"] = i => [i.PublicAddress],
@@ -33,14 +35,20 @@ internal sealed class InstanceActions(
 
     private async Task<Ec2Answer> Run(Ec2Call call)
     {
-        (ServerBody body, RequestKey? key) = LaunchReader.Read(call, catalogue);
+        (ServerBody body, RequestKey? key, IReadOnlyList<string> ids) = LaunchReader.Read(call, catalogue);
         if (call.Parameters.Faults() is { } fault)
         {
             return fault;
         }
 
+        (IReadOnlyList<string> names, Ec2Fault? unknown) = await groups.NamesOf(call.Project, body.SecurityGroups, ids);
+        if (unknown is not null)
+        {
+            return unknown;
+        }
+
         var request = new ApiRequest(call.Context, call.Project, isAdmin: false, new BodyReader(BodyNode.EmptyObject), key);
-        if (!(await creation.Create(request, body)).Try(out IReadOnlyList<InstanceView>? made, out Refusal? refusal))
+        if (!(await creation.Create(request, body with { SecurityGroups = names })).Try(out IReadOnlyList<InstanceView>? made, out Refusal? refusal))
         {
             // Its id comes from the token, and a deleted instance's id is not used again.
             return key is not null && refusal is { Code: RefusalCode.Conflict, Field: "id" }
@@ -132,7 +140,7 @@ internal sealed class InstanceActions(
         [
             new XElement("reservationId", all[0].Reservation),
             new XElement("ownerId", all[0].View.Project.Value),
-            Ec2Answer.List("groupSet", []),
+            Ec2Answer.List("groupSet", all.SelectMany(i => i.Groups).Distinct().Select(Ec2Instance.Group)),
             Ec2Answer.List("instancesSet", all.Select(i => i.Content())),
         ];
     }

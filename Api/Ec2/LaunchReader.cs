@@ -16,8 +16,11 @@ internal static class LaunchReader
 
     private static readonly string[] Counts = ["MinCount", "MaxCount"];
 
-    /// <summary>The order, with the key that makes it repeatable where the caller gave a token.</summary>
-    public static (ServerBody Body, RequestKey? Key) Read(Ec2Call call, MachineCatalogue catalogue)
+    /// <summary>
+    /// The order, with the key that makes it repeatable where the caller gave a token, and the ids of groups that it names beside
+    /// those that it names by their names.
+    /// </summary>
+    public static (ServerBody Body, RequestKey? Key, IReadOnlyList<string> GroupIds) Read(Ec2Call call, MachineCatalogue catalogue)
     {
         Ec2Parameters parameters = call.Parameters;
         Image? image = ReadImage(parameters, catalogue);
@@ -28,7 +31,7 @@ internal static class LaunchReader
         string? token = parameters.Optional("ClientToken", t => t.Length <= 64 && RequestKey.IsKey(t), TokenAccepts);
         RequestKey? key = token is null ? null : new RequestKey($"ec2/{token}", parameters.Digest());
         string reservation = ReservationOf(call.Project, key);
-        ReadInterface(parameters);
+        List<string> groups = [.. parameters.List("SecurityGroupId"), .. ReadInterface(parameters)];
         ReadOff(parameters, "Monitoring.Enabled", "EbsOptimized", "DisableApiTermination");
         Dictionary<string, string> tags = ReadTags(parameters);
         return (new ServerBody(
@@ -40,11 +43,12 @@ internal static class LaunchReader
             FlavorRef = catalogue.FindFlavor(type)?.Name,
             Metadata = tags,
             Reservation = reservation,
+            SecurityGroups = parameters.List("SecurityGroup"),
             KeyName = parameters.Optional("KeyName", Names.IsLabel, Names.LabelAccepts),
             UserData = parameters.Optional(
                 "UserData", IsUserData,
                 string.Create(CultureInfo.InvariantCulture, $"base64 of at most {LaunchDetails.LongestUserData} bytes")),
-        }, key);
+        }, key, groups);
     }
 
     private static Image? ReadImage(Ec2Parameters parameters, MachineCatalogue catalogue)
@@ -82,8 +86,11 @@ internal static class LaunchReader
         return (least ?? 1, most ?? 1);
     }
 
-    /// <summary>An instance of this API has one NIC (S14): what may be said of it is that it is the only one.</summary>
-    private static void ReadInterface(Ec2Parameters parameters)
+    /// <summary>
+    /// An instance of this API has one NIC (S14): what may be said of it is that it is the only one, and its groups, which are
+    /// the instance's.
+    /// </summary>
+    private static List<string> ReadInterface(Ec2Parameters parameters)
     {
         const string name = "NetworkInterface";
         IReadOnlyList<int> numbers = parameters.Numbers(name);
@@ -93,14 +100,19 @@ internal static class LaunchReader
             parameters.Reject(Ec2Fault.Unsupported(
                 $"Parameter '{name}' describes {numbers.Count} NICs; an instance that is launched by this API has exactly one. "
                     + $"{ServerResource.Collection} takes several."));
-            return;
+            return [];
         }
+
+        List<string> groups = [];
 
         foreach (string prefix in numbers.Select(n => string.Create(CultureInfo.InvariantCulture, $"{name}.{n}")))
         {
             parameters.Optional($"{prefix}.DeviceIndex", t => t == "0", "0, the only NIC");
             parameters.Optional($"{prefix}.DeleteOnTermination", t => t == "true", "true: the NIC goes with its instance");
+            groups.AddRange(parameters.List($"{prefix}.SecurityGroupId"));
         }
+
+        return groups;
     }
 
     /// <summary>What is not there cannot be switched on; clients that say that it is off are right.</summary>

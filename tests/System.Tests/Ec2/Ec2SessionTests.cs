@@ -48,7 +48,7 @@ public sealed class Ec2SessionTests : IAsyncLifetime
     [Trait("seed", "S14"), Trait("seed", "S55"), Trait("seed", "S85")]
     public async Task A_stock_client_runs_three_shows_and_ends_them()
     {
-        JsonNode found = await _client.Do("keys", "launch", "addresses", "limit");
+        JsonNode found = await _client.Do("keys", "launch", "addresses", "groups", "limit");
         JsonNode keys = found["keys"]!;
         Assert.Equal("""["SignatureDoesNotMatch",403]""", keys["wrong_secret_v4"]!.ToJsonString());
         Assert.Equal("""["SignatureDoesNotMatch",403]""", keys["wrong_secret_v2"]!.ToJsonString());
@@ -74,6 +74,19 @@ public sealed class Ec2SessionTests : IAsyncLifetime
         Assert.Equal("""["InvalidIPAddress.InUse",400]""", addresses["in_use"]!.ToJsonString());
         Assert.Equal((1, "[null]", 0), ((int)addresses["moved"]!, addresses["away"]!.ToJsonString(), (int)addresses["left"]!));
         Assert.Equal("""["InvalidAddress.NotFound",400]""", addresses["unknown"]!.ToJsonString());
+        JsonNode groups = found["groups"]!;
+        Assert.Equal("""["InvalidGroup.Duplicate",400]""", groups["duplicate"]!.ToJsonString());
+        Assert.Equal("""["InvalidPermission.Duplicate",400]""", groups["again"]!.ToJsonString());
+        Assert.Equal(
+            """[["-1",null,[],["default"]],["icmp",-1,["10.0.0.0/8"],[]],["tcp",80,["0.0.0.0/0"],[]]]""",
+            groups["shown"]!.ToJsonString());
+        Assert.Equal("""["web"]""", groups["instance"]!.ToJsonString());
+        Assert.Equal("""["InvalidGroup.InUse",400]""", groups["in_use"]!.ToJsonString());
+        Assert.Equal("""["InvalidPermission.NotFound",400]""", groups["gone"]!.ToJsonString());
+        Assert.Equal("""["-1","icmp"]""", groups["left"]!.ToJsonString());
+        Assert.Equal("""["InvalidGroup.NotFound",400]""", groups["unknown"]!.ToJsonString());
+        Assert.Equal("""["InvalidGroup.NotFound",400]""", groups["deleted"]!.ToJsonString());
+        Assert.Equal("""["CannotDelete",400]""", groups["default"]!.ToJsonString());
         Assert.Equal("""["AddressLimitExceeded",400]""", found["limit"]!["beyond"]!.ToJsonString());
         Assert.Equal(0, (int)found["limit"]!["left"]!);
 

@@ -89,6 +89,43 @@ def addresses(ec2):
     }
 
 
+def groups(ec2):
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    web = ec2.create_security_group(GroupName="web", Description="who serves")["GroupId"]
+    duplicate = refusal(ec2.create_security_group, GroupName="web", Description="again")
+    default = ec2.describe_security_groups(GroupNames=["default"])["SecurityGroups"][0]["GroupId"]
+    http = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    inner = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": default}]}
+    ec2.authorize_security_group_ingress(GroupId=web, IpPermissions=[http, inner])
+    again = refusal(ec2.authorize_security_group_ingress, GroupId=web, IpPermissions=[http])
+    ec2.authorize_security_group_ingress(GroupName="web", IpProtocol="icmp", FromPort=-1, ToPort=-1, CidrIp="10.0.0.0/8")
+    shown = ec2.describe_security_groups(GroupIds=[web])["SecurityGroups"][0]["IpPermissions"]
+    one = ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, SecurityGroupIds=[web])["Instances"][0]
+    in_use = refusal(ec2.delete_security_group, GroupId=web)
+    ec2.terminate_instances(InstanceIds=[one["InstanceId"]])
+    ec2.get_waiter("instance_terminated").wait(
+        InstanceIds=[one["InstanceId"]], WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    ec2.revoke_security_group_ingress(GroupId=web, IpPermissions=[http])
+    gone = refusal(ec2.revoke_security_group_ingress, GroupId=web, IpPermissions=[http])
+    left = ec2.describe_security_groups(GroupIds=[web])["SecurityGroups"][0]["IpPermissions"]
+    ec2.delete_security_group(GroupId=web)
+    return {
+        "duplicate": duplicate,
+        "again": again,
+        "shown": sorted([
+            p["IpProtocol"], p.get("FromPort"), [r["CidrIp"] for r in p["IpRanges"]],
+            [g["GroupName"] for g in p["UserIdGroupPairs"]]] for p in shown),
+        "instance": [g["GroupName"] for g in one["SecurityGroups"]],
+        "in_use": in_use,
+        "gone": gone,
+        "left": sorted(p["IpProtocol"] for p in left),
+        "unknown": refusal(
+            ec2.run_instances, ImageId=image, MinCount=1, MaxCount=1, SecurityGroups=["nobody"]),
+        "deleted": refusal(ec2.describe_security_groups, GroupIds=[web]),
+        "default": refusal(ec2.delete_security_group, GroupName="default"),
+    }
+
+
 def limit(ec2):
     taken = [ec2.allocate_address()["AllocationId"] for _ in range(10)]
     beyond = refusal(ec2.allocate_address)
@@ -108,7 +145,7 @@ def terminate(ec2):
     }
 
 
-steps = {"keys": keys, "launch": launch, "addresses": addresses, "limit": limit,
+steps = {"keys": keys, "launch": launch, "addresses": addresses, "groups": groups, "limit": limit,
          "terminate": terminate}
 session = client()
 print(json.dumps({name: steps[name](session) for name in sys.argv[1:]}))
