@@ -6,10 +6,17 @@ namespace NovaOrleans.Ec2;
 public sealed class Ec2KeyGrain([PersistentState("ec2-key", SettingsStorage.Name)] IPersistentState<Ec2KeyState> state)
     : Grain, IEc2KeyGrain
 {
-    public Task<Ec2Key?> Find() => Task.FromResult(
-        state.State is { Secret: { } secret, Project: { } project }
-            ? new Ec2Key(this.GetPrimaryKeyString(), secret, ProjectId.Parse(project))
-            : null);
+    public Task<Ec2Key?> Find()
+    {
+        if (state.State is { Secret: { } secret, Project: { } project })
+        {
+            return Task.FromResult<Ec2Key?>(new Ec2Key(this.GetPrimaryKeyString(), secret, ProjectId.Parse(project)));
+        }
+
+        // Strangers may ask for keys that never were: none of them shall stay in memory.
+        DeactivateOnIdle();
+        return Task.FromResult<Ec2Key?>(null);
+    }
 
     public async Task<Ec2Key> Keep(Ec2Key key)
     {

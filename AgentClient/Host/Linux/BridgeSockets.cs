@@ -69,13 +69,10 @@ public sealed partial class BridgeSockets(string? space)
                 Enter();
                 made = make();
             }
-            catch (SocketException e)
+            catch (Exception e)
             {
-                fault = e;
-            }
-            catch (IOException)
-            {
-                fault = new SocketException((int)SocketError.NetworkUnreachable);
+                // Whatever it was: thrown on a thread of its own it would end the agent.
+                fault = e as SocketException ?? new SocketException((int)SocketError.NetworkUnreachable, e.Message);
             }
         });
         traveller.Start();
