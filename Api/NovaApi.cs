@@ -6,6 +6,7 @@ using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.Cloud;
 using NovaOrleans.Api.Documents;
 using NovaOrleans.Api.Ec2;
+using NovaOrleans.Api.FloatingIps;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Api.Requests;
 using NovaOrleans.Api.Routes;
@@ -48,6 +49,10 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, ServerRoutes>();
         services.AddSingleton<ICoreRoutes, ServerNetworkRoutes>();
         services.AddSingleton<ICoreRoutes, ServerActionRoutes>();
+        services.AddSingleton<ICoreRoutes, FloatingIpRoutes>();
+        services.AddSingleton<FloatingIpDirectory>();
+        services.AddSingleton<IServerAction, AddFloatingIpAction>();
+        services.AddSingleton<IServerAction, RemoveFloatingIpAction>();
         services.AddSingleton<ICoreRoutes, CatalogueRoutes>();
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();
