@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using NovaOrleans.Agent.Compute.Libvirt;
+using NovaOrleans.Agent.Leases;
 using NovaOrleans.Agent.Metadata;
 
 namespace NovaOrleans.Agent;
@@ -50,6 +51,7 @@ public static class AgentHosting
         services.AddSingleton<DriftReport>();
         services.AddSingleton<HostReporter>();
         services.AddSingleton<ReconcileLoop>();
+        services.AddSingleton<LeaseReporter>();
         services.AddSingleton<DryRun>();
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<CleanUp>(s, options));
         AddMetadata(services, options);
@@ -77,11 +79,14 @@ public static class AgentHosting
         {
             services.TryAddSingleton(new FakeHost { HasOvs = options.Ovs is not null });
             services.TryAddSingleton<IHostNetwork>(s => s.GetRequiredService<FakeHost>());
+            services.TryAddSingleton<ILeaseSource, NoLeases>();
             services.TryAddSingleton<IComputeDriver>(s => new FakeGuests(s.GetRequiredService<FakeHost>()));
             return;
         }
 
         services.TryAddSingleton<IGuestSpaces, LinuxGuestSpaces>();
+        services.TryAddSingleton<ILeaseSource>(s => new DnsmasqLeases(
+            Path.Combine(options.State, "network"), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IHostNetwork>(s => new LinuxHost(
             s.GetRequiredService<ProcessRunner>(), options.NetworkFolder, options.NetworkSpace,
             options.Ovs));
@@ -96,9 +101,10 @@ public static class AgentHosting
     }
 
     /// <summary>Listens and reconciles until the host stops. What is on the wire stays as it is.</summary>
-    private sealed class AgentService(AssignmentIntake intake, ReconcileLoop loop) : BackgroundService
+    private sealed class AgentService(AssignmentIntake intake, ReconcileLoop loop, LeaseReporter leases)
+        : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-            Task.WhenAll(intake.Listen(stoppingToken), loop.Run(stoppingToken));
+            Task.WhenAll(intake.Listen(stoppingToken), loop.Run(stoppingToken), leases.Run(stoppingToken));
     }
 }

@@ -2,7 +2,7 @@
 # udhcpc's script: sets what the lease says (busybox, examples/udhcp/simple.script).
 case "$1" in
   deconfig)
-    ip addr flush dev "$interface"
+    ip -4 addr flush dev "$interface"
     ip link set "$interface" up
     ;;
   bound | renew)

@@ -17,6 +17,18 @@ public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, T
 
     private HostAssignment? _newest;
 
+    /// <summary>What was heard last; null before the first snapshot.</summary>
+    public HostAssignment? Newest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _newest;
+            }
+        }
+    }
+
     /// <summary>Listens to core and guests until stopped.</summary>
     public Task Listen(CancellationToken stop) => Task.WhenAll(ListenToCore(stop), ListenToGuests(stop));
 
@@ -34,13 +46,7 @@ public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, T
                 _news.Reader.TryRead(out _);
             }
 
-            HostAssignment? newest;
-            lock (_lock)
-            {
-                newest = _newest;
-            }
-
-            if (newest is not null)
+            if (Newest is { } newest)
             {
                 return await guests.Mark(newest, stop);
             }

@@ -76,6 +76,12 @@ public sealed partial class HostLink(
         return await grain.Report(report).WaitAsync(CallLimit, clock, stop);
     }
 
+    public async Task<Outcome> ReportLeases(HostLeases report, CancellationToken stop)
+    {
+        IHostGrain grain = await door.Open(stop);
+        return await grain.ReportLeases(report).WaitAsync(CallLimit, clock, stop);
+    }
+
     public async Task BindVnicsToPorts(IReadOnlyList<VnicId> vnics)
     {
         IHostGrain grain = await door.Open(CancellationToken.None);

@@ -16,4 +16,7 @@ public interface IHostLinkSession
     /// Throws when the core could not be reached; then nothing is known of it, and it is to be repeated.
     /// </summary>
     Task<Outcome> Report(HostReport report, CancellationToken stop);
+
+    /// <summary>As <see cref="Report"/>.</summary>
+    Task<Outcome> ReportLeases(HostLeases report, CancellationToken stop);
 }

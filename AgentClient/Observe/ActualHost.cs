@@ -56,7 +56,7 @@ public enum LinkKind
 /// </summary>
 public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, int Mtu, string? Master = null)
 {
-    /// <summary>The host's own addresses with prefix length, link-local ones left out.</summary>
+    /// <summary>The host's own addresses with prefix length, without the link-local ones that the kernel makes.</summary>
     public ImmutableSortedSet<string> Addresses { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
@@ -98,7 +98,7 @@ public sealed record ActualFirewall(bool Present, bool Intact, ImmutableSortedSe
     public static ActualFirewall Absent { get; } = new(false, false, []);
 }
 
-/// <summary>A network's DHCP server: what it was told, as text, and whether it runs.</summary>
+/// <summary>A network's DHCP server: what it was told, as text, of leases and of names, and whether it runs.</summary>
 public sealed record ActualDhcp(string Network, bool Running, string Configuration, ImmutableSortedSet<string> Hosts);
 
 /// <summary>

@@ -33,8 +33,9 @@ public sealed record StartDhcp(string Network, DhcpScope Scope, bool Again)
     : Step(Phase.Dhcp, Again ? '~' : '+', DhcpSubject(Network))
 {
     public override string Text => string.Join("\n", [
-        $"dhcp {Scope.Bridge} {Scope.Cidr} server {Scope.Server}",
-        .. Scope.Hosts.Select(h => $"+ dhcp host {DhcpText.HostLine(h)}")]);
+        Scope.Cidr is { } cidr ? $"dhcp {Scope.Bridge} {cidr} server {Scope.Server}" : $"dhcp {Scope.Bridge}",
+        .. Scope.AdvertisedPrefix is { } prefix ? [$"+ router advertisement {prefix}"] : Array.Empty<string>(),
+        .. DhcpText.HostLines(Scope).Select(ServedHost.Added)]);
 }
 
 /// <summary>Tells a running DHCP server its new hosts.</summary>
@@ -44,8 +45,18 @@ public sealed record ReloadDhcp(
 {
     public override string Text => string.Join("\n", [
         $"dhcp {Scope.Bridge} {Scope.Cidr} reload",
-        .. Added.Select(h => $"+ dhcp host {h}"),
-        .. Removed.Select(h => $"- dhcp host {h}")]);
+        .. Added.Select(ServedHost.Added),
+        .. Removed.Select(ServedHost.Removed)]);
+}
+
+/// <summary>How a line about a host that is served prints.</summary>
+internal static class ServedHost
+{
+    public static string Added(string line) => $"+ {Kind(line)} {line}";
+
+    public static string Removed(string line) => $"- {Kind(line)} {line}";
+
+    private static string Kind(string line) => DhcpText.IsNameLine(line) ? "dns name" : "dhcp host";
 }
 
 public sealed record StopDhcp(string Network) : Step(Phase.StopDhcp, '-', DhcpSubject(Network))

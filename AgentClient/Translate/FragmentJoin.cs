@@ -4,7 +4,7 @@ namespace NovaOrleans.Agent;
 /// Joins the fragments of several services into one desired host. What two of them describe differently is the fault
 /// of the later one: its ports that rest on it are left out, with the reason, and everything else goes on.
 /// </summary>
-internal sealed class FragmentJoin
+internal sealed class FragmentJoin(DefaultRoutes routes)
 {
     private readonly Dictionary<string, VlanLink> _vlans = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Bridge> _bridges = new(StringComparer.Ordinal);
@@ -77,9 +77,7 @@ internal sealed class FragmentJoin
         foreach (DhcpScope scope in fragment.DhcpScopes.Where(s => _bridges.ContainsKey(s.Bridge)))
         {
             string network = scope.Network.ToString();
-            string? fault = scope.Hosts.FirstOrDefault(h => !IsHostName(h.Name)) is { } host
-                ? $"dhcp host name '{host.Name}' is no DNS label" : null;
-            if (!Join(_scopes, network, scope, fault, bad))
+            if (!Join(_scopes, network, routes.Of(scope), FaultOf(scope), bad))
             {
                 foreach (GuestPort port in fragment.Ports.Where(p => p.Bridge == scope.Bridge))
                 {
@@ -140,6 +138,14 @@ internal sealed class FragmentJoin
     private static string? FaultOf(GuestPort port) =>
         LinkName(port.Name) ?? LinkName(port.Bridge) ?? MtuFault(port.Name, port.Mtu);
 
+    private static string? FaultOf(DhcpScope scope) =>
+        scope.Hosts.FirstOrDefault(h => !Names.IsDnsLabel(h.Name)) is { } host
+            ? $"dhcp host name '{host.Name}' is no DNS label"
+            : scope.Domain is { } domain && !Names.IsDomain(domain)
+                ? $"'{domain}' is no {Names.DomainAccepts}"
+                : scope.AdvertisedPrefix is { Length: not 64 } prefix
+                    ? $"{prefix} cannot be advertised: addresses are made in a /64" : null;
+
     private static string? LinkName(string name) =>
         Names.IsLink(name) ? null : $"'{name}' is no name for a link: {Names.LinkAccepts}";
 
@@ -150,7 +156,4 @@ internal sealed class FragmentJoin
         && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits)
         && ((Ip4Address.TryParse(address, out _) && bits <= 32)
             || (Ip6Address.TryParse(address, out _) && bits <= 128));
-
-    private static bool IsHostName(string name) => name.Length is >= 1 and <= 63
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
 }

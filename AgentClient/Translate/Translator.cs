@@ -12,7 +12,9 @@ public sealed class Translator(
         BoundVnic[] wanted = [.. assignment.Wanted];
         Dictionary<InstanceId, InstanceSpec> specs = wanted.Select(b => b.Instance)
             .GroupBy(s => s.Id).ToDictionary(g => g.Key, g => g.First());
-        FragmentJoin join = new();
+        DefaultRoutes routes = new(
+            wanted.Select(b => b.Binding).Concat(assignment.Facts.Values.OfType<MemberFact>().Select(m => m.Binding)));
+        FragmentJoin join = new(routes);
         NicDevices devices = compute.TakesDevices ? NicDevices.Of(wanted, agents, join.Fault) : NicDevices.None;
         GuestAttachment? Place(GuestPort port) => specs.TryGetValue(port.Instance, out InstanceSpec? spec)
             ? devices.Place(port.Vnic, compute.AttachmentOf(spec)) : null;
@@ -42,7 +44,7 @@ public sealed class Translator(
             join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
         }
 
-        DesiredHost desired = join.Result(Guests(assignment, wanted, devices, join));
+        DesiredHost desired = join.Result(Guests(assignment, wanted, devices, join, routes));
         return (outside?.Place(desired) ?? desired) with
         {
             Leaving = assignment.Leaving,
@@ -78,14 +80,14 @@ public sealed class Translator(
         DesiredHost.Named<T>().AddRange(assignment.Facts.Values.OfType<T>().Select(f => KeyValuePair.Create(f.Key, f)));
 
     private ImmutableSortedDictionary<string, WantedGuest> Guests(
-        HostAssignment assignment, BoundVnic[] wanted, NicDevices devices, FragmentJoin join)
+        HostAssignment assignment, BoundVnic[] wanted, NicDevices devices, FragmentJoin join, DefaultRoutes routes)
     {
         var guests = DesiredHost.Named<WantedGuest>().ToBuilder();
         foreach (IGrouping<InstanceId, BoundVnic> instance in wanted.GroupBy(b => b.Instance.Id))
         {
             InstanceSpec spec = instance.First().Instance;
             HostBinding[] nics = [.. instance.Select(b => b.Binding)];
-            ImmutableDictionary<string, string> files = Injected(nics, join);
+            ImmutableDictionary<string, string> files = Injected(nics, join, routes);
             HashSet<VnicId> good = [.. instance.Select(b => b.Binding.Vnic).Where(v => !join.IsFaulty(v))];
             guests[spec.Id.ToString()] = new WantedGuest(spec, spec.Nics.All(good.Contains), Lost: false, files)
             {
@@ -106,7 +108,8 @@ public sealed class Translator(
     }
 
     /// <summary>One interfaces file for all NICs, if one of them needs it (seed S135): a guest has only one.</summary>
-    private ImmutableDictionary<string, string> Injected(HostBinding[] nics, FragmentJoin join)
+    private ImmutableDictionary<string, string> Injected(
+        HostBinding[] nics, FragmentJoin join, DefaultRoutes routes)
     {
         bool needed = false;
         Dictionary<int, NetworkInfo> infos = [];
@@ -116,7 +119,7 @@ public sealed class Translator(
             {
                 INetAgent agent = agents[nic.Service];
                 needed |= agent.RequiresFileInjection(nic);
-                infos[nic.NicIndex] = agent.GetNetworkInfo(nic);
+                infos[nic.NicIndex] = routes.Of(agent.GetNetworkInfo(nic));
             }
             catch (Exception e)
             {

@@ -27,6 +27,13 @@ public interface IHostGrain : IGrainWithStringKey
     [Alias("Report")]
     Task<Outcome> Report(HostReport report);
 
+    /// <summary>
+    /// Which leases the host's DHCP servers have given to its VNICs. Those of an old generation, and reports of an old epoch, are
+    /// ignored and counted.
+    /// </summary>
+    [Alias("ReportLeases")]
+    Task<Outcome> ReportLeases(HostLeases report);
+
     /// <summary>Adds the instance's bindings in one commit and answers with the revision; the same again answers the same.</summary>
     [Alias("Bind")]
     Task<Outcome<long>> Bind(InstanceSpec instance, IReadOnlyList<HostBinding> bindings);

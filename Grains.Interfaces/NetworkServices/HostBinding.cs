@@ -62,6 +62,14 @@ public sealed record NetworkFacts(
     [Id(21)]
     public VpnForward? Vpn { get; init; }
 
+    /// <summary>The DNS domain of the guests' names; null for none.</summary>
+    [Id(30)]
+    public string? Domain { get; init; }
+
+    /// <summary>How long a lease is; 0, as in a record of an earlier version, for the usual day.</summary>
+    [Id(31)]
+    public int LeaseSeconds { get; init; }
+
     /// <summary>Whether <paramref name="host"/> is gateway and DHCP server for VNICs of this network.</summary>
     public bool IsServedBy(HostName host) => NetworkHost is not { } only || only == host;
 }

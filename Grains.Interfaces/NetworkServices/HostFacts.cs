@@ -33,7 +33,9 @@ public sealed record GroupMembersFact(SecurityGroupId Group, IReadOnlyList<strin
 [GenerateSerializer, Immutable, Alias("nova.MemberFact")]
 public sealed record MemberFact(HostBinding Binding, HostName Host, string? HostAddress) : HostFact
 {
-    public override string Key => $"member:{Binding.Vnic}";
+    public override string Key => KeyOf(Binding.Vnic);
+
+    public static string KeyOf(VnicId vnic) => $"member:{vnic}";
 }
 
 /// <summary>What is blocked for every guest of the cloud, whatever its groups say: prefixes as text, in order.</summary>

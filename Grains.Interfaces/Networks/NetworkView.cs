@@ -66,7 +66,18 @@ public enum NetworkLife
 /// <summary>How the network looks on a host. MTU in bytes, 68 to 65,535.</summary>
 [GenerateSerializer, Immutable, Alias("nova.NetworkLinks")]
 public sealed record NetworkLinks(
-    string? Bridge, string? BridgeInterface, VlanTag? Vlan, int Mtu = 1500, string Firewall = "nft", string Dhcp = "none");
+    string? Bridge, string? BridgeInterface, VlanTag? Vlan, int Mtu = 1500, string Firewall = "nft", string Dhcp = "none")
+{
+    public const int UsualLeaseSeconds = 86400;
+
+    /// <summary>The DNS domain that guests are told, and whose names the host answers where it serves DNS; null for none.</summary>
+    [Id(10)]
+    public string? Domain { get; init; }
+
+    /// <summary>How long a lease is, 120 to 604,800 s.</summary>
+    [Id(11)]
+    public int LeaseSeconds { get; init; } = UsualLeaseSeconds;
+}
 
 /// <summary>
 /// IPv4 of a network. <paramref name="Allowed"/> is what may be handed out; gateway, DHCP server and VPN addresses in it

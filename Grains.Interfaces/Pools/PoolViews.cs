@@ -1,8 +1,8 @@
 namespace NovaOrleans.Pools;
 
 /// <summary>
-/// A port, which for the built-in services is a fixed IP (seed S79). <paramref name="Phase"/> is what the row says; that
-/// a host has confirmed it is told by the binding. <paramref name="Up"/> false cuts its traffic (rows R16).
+/// A port, which for the built-in services is a fixed IP (seed S79). <paramref name="Up"/> false cuts its traffic (rows
+/// R16).
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.PortView")]
 public sealed record PortView(
@@ -14,9 +14,20 @@ public sealed record PortView(
     PortPhase Phase,
     VnicId? Vnic,
     bool Up,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>When the lease ends by which its guest has the address; null where its host has told of none.</summary>
+    [Id(20)]
+    public DateTimeOffset? LeasedUntil { get; init; }
 
-/// <summary>The life of a fixed IP as its row keeps it; free ones have no live row.</summary>
+    /// <summary>Somebody's, and not resting or reserved.</summary>
+    public bool IsAllocated => Phase is not (PortPhase.Quarantined or PortPhase.Reserved);
+}
+
+/// <summary>
+/// The life of a fixed IP; free ones have no live row. The last two are told by the host of its VNIC and are in views only: a row
+/// says <see cref="Held"/> then.
+/// </summary>
 [GenerateSerializer, Alias("nova.PortPhase")]
 public enum PortPhase
 {
@@ -31,6 +42,12 @@ public enum PortPhase
 
     /// <summary>The operator keeps it out of the pool.</summary>
     Reserved = 4,
+
+    /// <summary>Held, and the host has read back that the VNIC is as it should be.</summary>
+    Active = 5,
+
+    /// <summary>Held until the host has read back that nothing of the VNIC is left.</summary>
+    Releasing = 6,
 }
 
 /// <summary>

@@ -49,6 +49,15 @@ public static class Names
         return true;
     }
 
+    public const string DomainAccepts = "a DNS domain: labels of 1 to 63 letters, digits and inner hyphens, joined by '.'";
+
+    /// <summary>A DNS domain without a dot at its end, at most 190 characters: a guest's label goes before it (RFC 1035).</summary>
+    public static bool IsDomain(string? text) => text is { Length: > 0 and <= 190 } && text.Split('.').All(IsDnsLabel);
+
+    /// <summary>RFC 1123: letters, digits and inner hyphens, 1 to 63 of them.</summary>
+    public static bool IsDnsLabel(string text) => text.Length is > 0 and <= 63 && text[0] != '-' && text[^1] != '-'
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+
     /// <summary>A kernel link's name: IFNAMSIZ allows 15 characters; the alphabet is ours, narrower than the kernel's.</summary>
     public static bool IsLink(string? text) =>
         text is not null && IsIdentifier(text, 15) && char.IsAsciiLetter(text[0]);

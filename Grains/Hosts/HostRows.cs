@@ -94,6 +94,7 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
             await session.Execute(
                 "delete from host_bindings where host = @host and vnic_id = @vnic",
                 ("host", after.Name.Value), ("vnic", gone.Value));
+            await LeaseRows.EndAll(session, after.Name, gone);
         }
 
         foreach (HostState.Entry entry in after.Entries.Values)
@@ -101,6 +102,7 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
             if (!before.Entries.TryGetValue(entry.Vnic, out HostState.Entry? was) || was != entry)
             {
                 await SaveEntry(session, after.Name, entry);
+                await BindingHistory.Tell(session, after.Name, was, entry);
             }
         }
 

@@ -90,10 +90,10 @@ public static class NetworkRangeRows
             """
             insert into networks (uuid, service, project_id, label, life, bridge, bridge_interface, vlan, mtu, firewall, dhcp,
                 injected, multi_host, share_address, priority, vpn_public_address, vpn_public_port, vpn_private_address,
-                quarantine_seconds, nat, request_key, request_hash, revision)
+                quarantine_seconds, nat, dhcp_domain, lease_seconds, request_key, request_hash, revision)
             values (@uuid, @service, @project, @label, 0, @bridge, @bridge_interface, @vlan, @mtu, @firewall, @dhcp,
                 @injected, @multi_host, @share_address, @priority, @vpn_address, @vpn_port, @vpn_private,
-                @quarantine, @nat, @key, @hash, 1)
+                @quarantine, @nat, @domain, @lease, @key, @hash, 1)
             """,
             ("uuid", network.Id.Value), ("service", command.Service.Value), ("project", network.Project?.Value),
             ("label", network.Label), ("bridge", network.Links.Bridge), ("bridge_interface", network.Links.BridgeInterface),
@@ -102,7 +102,8 @@ public static class NetworkRangeRows
             ("share_address", network.ShareAddress), ("priority", network.Priority),
             ("vpn_address", network.Vpn?.PublicAddress), ("vpn_port", network.Vpn?.PublicPort),
             ("vpn_private", network.Vpn?.PrivateAddress.ToString()), ("quarantine", network.QuarantineSeconds),
-            ("nat", network.Nat), ("key", command.Key is { } key ? StoredKey(network.Project, key) : null), ("hash", command.Key?.BodyHash));
+            ("nat", network.Nat), ("domain", network.Links.Domain), ("lease", network.Links.LeaseSeconds),
+            ("key", command.Key is { } key ? StoredKey(network.Project, key) : null), ("hash", command.Key?.BodyHash));
         if (network.Subnet4 is { } four)
         {
             await InsertSubnet(

@@ -10,7 +10,8 @@ public static class NetworkRows
         """
         n.id, n.uuid, n.service, n.project_id, n.label, n.life, n.bridge, n.bridge_interface, n.vlan, n.mtu, n.firewall,
         n.dhcp, n.injected, n.multi_host, n.share_address, n.priority, n.host, n.vpn_public_address, n.vpn_public_port,
-        n.vpn_private_address, n.quarantine_seconds, n.nat, n.revision, n.created_at, n.updated_at,
+        n.vpn_private_address, n.quarantine_seconds, n.nat, n.dhcp_domain, n.lease_seconds, n.revision, n.created_at,
+        n.updated_at,
         f.cidr, f.gateway, f.dhcp_server, f.first, f.last, f.dns, x.cidr as cidr_v6, x.gateway as gateway_v6
         """;
 
@@ -39,7 +40,11 @@ public static class NetworkRows
             r.IntOrNull("vlan") is { } vlan ? VlanTag.Create(vlan) : null,
             r.Int("mtu"),
             r.Text("firewall"),
-            r.Text("dhcp")),
+            r.Text("dhcp"))
+        {
+            Domain = r.TextOrNull("dhcp_domain"),
+            LeaseSeconds = r.Int("lease_seconds"),
+        },
         Subnet4(r),
         Subnet6(r))
     {

@@ -6,6 +6,32 @@ public static class PortRows
     public const string Columns =
         "f.uuid, f.network_uuid, f.project_id, f.address, f.address_v6, f.phase, f.vnic_id, f.up, f.created_at";
 
+    /// <summary>
+    /// As <see cref="Columns"/>, with what the host has said of the VNIC: for those who look, and not for those who decide.
+    /// </summary>
+    public const string SeenColumns = Columns +
+        """
+        , (select case when b.kind = 2 or b.outcome = 2 then 6
+                       when b.outcome = 0 and b.revision <= h.reported_revision then 5 end
+             from ethernet_cards bc join host_bindings b on b.host = bc.host and b.vnic_id = bc.uuid
+             join hosts h on h.name = b.host
+            where bc.uuid = f.vnic_id and not bc.deleted and b.generation = bc.generation) as seen_phase,
+          (select max(l.leased_until) from ethernet_cards lc
+             join leases l on l.vnic_id = lc.uuid and l.address = f.address
+            where lc.uuid = f.vnic_id and not lc.deleted and l.generation = lc.generation
+              and l.leased_until > {now}) as leased_until
+        """;
+
+    public static PortView ReadSeen(LedgerRow r)
+    {
+        PortView port = Read(r);
+        return port with
+        {
+            Phase = port.Phase == PortPhase.Held && r.IntOrNull("seen_phase") is { } seen ? (PortPhase)seen : port.Phase,
+            LeasedUntil = r.TimeOrNull("leased_until"),
+        };
+    }
+
     public static PortView Read(LedgerRow r) => new(
         new PortId(r.Uuid("uuid")),
         new NetworkId(r.Uuid("network_uuid")),

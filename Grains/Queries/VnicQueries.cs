@@ -78,10 +78,10 @@ internal static class VnicQueries
         string names = string.Join(", ", Enumerable.Range(0, cards.Count).Select(i => $"@v{i}"));
         List<PortView> ports = await session.Query(
             $$"""
-            select {{PortRows.Columns}} from fixed_ips f
+            select {{PortRows.SeenColumns}} from fixed_ips f
              where f.vnic_id in ({{names}}) and not f.deleted and f.phase = 2 order by f.ordinal, f.id
             """,
-            PortRows.Read, [.. cards.Select((c, i) => ($"v{i}", (object?)c.Id.Value))]);
+            PortRows.ReadSeen, [.. cards.Select((c, i) => ($"v{i}", (object?)c.Id.Value))]);
         ILookup<VnicId?, PortView> byVnic = ports.ToLookup(p => p.Vnic);
         return cards.ConvertAll(c => c.ToView([.. byVnic[c.Id]]));
     }

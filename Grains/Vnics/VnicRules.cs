@@ -91,5 +91,7 @@ public static class VnicRules
     {
         NetworkHost = network.MultiHost ? null : network.NetworkHost,
         Vpn = network.Vpn is { } vpn ? new VpnForward(vpn.PublicAddress, vpn.PublicPort, vpn.PrivateAddress) : null,
+        Domain = network.Links.Domain,
+        LeaseSeconds = network.Links.LeaseSeconds,
     };
 }

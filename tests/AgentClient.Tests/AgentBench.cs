@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
 using NovaOrleans.Agent.Host;
+using NovaOrleans.Agent.Leases;
 using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
 using NovaOrleans.Testing;
@@ -15,13 +16,15 @@ internal sealed class IdleAgent : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public IdleAgent(FakeHostGrain grain, IHostNetwork network, IComputeDriver compute)
+    public IdleAgent(
+        FakeHostGrain grain, IHostNetwork network, IComputeDriver compute, ILeaseSource? leases = null)
     {
         ServiceCollection services = new();
         services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
         services.AddSingleton<IHostDoor>(grain);
         services.AddSingleton(network);
         services.AddSingleton(compute);
+        services.AddSingleton(leases ?? new NoLeases());
         services.AddNovaAgent(
             new AgentOptions { Host = "h1", Fake = true, State = Path.GetTempPath() },
             [new SketchService("test.one"), new SketchService("test.two")]);

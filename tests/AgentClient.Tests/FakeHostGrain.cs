@@ -105,6 +105,26 @@ internal sealed class FakeHostGrain : IHostGrain, IHostDoor
         return Task.FromResult(Outcome.Done);
     }
 
+    /// <summary>The leases that it was told of and that did not end.</summary>
+    public ImmutableDictionary<(VnicId, Ip4Address), LeaseReport> Leases { get; private set; } =
+        ImmutableDictionary<(VnicId, Ip4Address), LeaseReport>.Empty;
+
+    public ImmutableList<HostLeases> LeaseReports { get; private set; } = [];
+
+    public Task<Outcome> ReportLeases(HostLeases report)
+    {
+        if (report.Epoch != Epoch)
+        {
+            return Task.FromResult<Outcome>(new Refusal(RefusalCode.Stale, "an old epoch"));
+        }
+
+        LeaseReports = LeaseReports.Add(report);
+        Leases = (report.IsWhole ? Leases.Clear() : Leases)
+            .RemoveRange(report.Leases.Where(l => l.SecondsLeft is null).Select(l => (l.Vnic, l.Address)))
+            .SetItems(report.Leases.Where(l => l.SecondsLeft is not null).Select(l => KeyValuePair.Create((l.Vnic, l.Address), l)));
+        return Task.FromResult(Outcome.Done);
+    }
+
     public Task<HostRecords> Snapshot() => Task.FromResult(new HostRecords(Head, IsSnapshot: true, [.. _records]));
 
     public Task<Outcome> BindVnicsToPorts(long epoch, IReadOnlyList<VnicId> vnics) => Task.FromResult(Outcome.Done);

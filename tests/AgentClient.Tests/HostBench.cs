@@ -151,10 +151,17 @@ internal sealed class FakeBench : HostBench
 internal sealed class LinuxBench : HostBench
 {
     private readonly ProcessRunner _runner = new();
+    private DnsmasqLeases? _leases;
 
     private LinuxBench(Netns space, OpenVswitch? ovs)
     {
         (Space, Ovs) = (space, ovs);
+        // As a data folder is: everybody may pass through, so that what gave root away reads its files again.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(State, File.GetUnixFileMode(State) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
+
         Host = Restarted();
         Compute = new NamespacesDriver(new LinuxGuestSpaces(_runner), Path.Combine(State, "guests"), TimeProvider.System);
     }
@@ -200,6 +207,8 @@ internal sealed class LinuxBench : HostBench
     public override Task RemoveAddress(string link, string address) => Space.Ip("addr", "del", address, "dev", link);
 
     public override Task DeleteSwitchPort(string port) => Ovs!.Ctl("--if-exists", "del-port", port);
+
+    public DnsmasqLeases Leases => _leases ??= new DnsmasqLeases(Path.Combine(State, "network"), TimeProvider.System);
 
     public override async Task AddForeignBridge(string name, int mtu)
     {

@@ -179,7 +179,7 @@ public abstract class HostSuite : IAsyncLifetime
         NothingLeft(await _bench.Reconcile(_sketch.With(1, [1], dhcp: true).Build()));
         Plan plan = NothingLeft(await _bench.Reconcile(Other().With(1, [1, 2], dhcp: true).Build()));
         ReloadDhcp reload = Assert.Single(plan.Steps.OfType<ReloadDhcp>());
-        Assert.Equal([$"{_sketch.Mac(2)},10.1.0.12,guest-2"], reload.Added);
+        Assert.Equal([$"{_sketch.Mac(2)},10.1.0.12,guest-2", "10.1.0.12 guest-2"], reload.Added);
         Assert.Empty(reload.Removed);
     }
 

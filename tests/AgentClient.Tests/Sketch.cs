@@ -14,7 +14,7 @@ internal sealed partial class Sketch
 {
     public static readonly ServicePath Service = ServicePath.Parse("test.sketch");
 
-    private readonly Dictionary<string, (Bridge Bridge, bool Dhcp, List<int> Guests)> _networks = [];
+    private readonly Dictionary<string, (Bridge Bridge, bool Dhcp, bool Six, List<int> Guests)> _networks = [];
     private readonly List<VlanLink> _vlans = [];
     private readonly Func<InstanceSpec, GuestAttachment> _attachment;
     private readonly int _salt;
@@ -46,11 +46,14 @@ internal sealed partial class Sketch
 
     public static NetworkId Network(int network) => new(new Guid(network, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9));
 
-    /// <summary>A network with these guests on it, a gateway address on its bridge, and DHCP if asked for.</summary>
-    public Sketch With(int network, int[] guests, bool dhcp = false, int mtu = 1500)
+    /// <summary>
+    /// A network with these guests on it, a gateway address on its bridge, and DHCP and router advertisements if asked for.
+    /// </summary>
+    public Sketch With(int network, int[] guests, bool dhcp = false, int mtu = 1500, bool six = false)
     {
-        Bridge bridge = new(BridgeName(network), mtu, null, [$"{Gateway(network)}/24"]);
-        _networks[bridge.Name] = (bridge, dhcp, [.. guests]);
+        string[] four = [$"{Gateway(network)}/24"];
+        string[] addresses = six ? [.. four, $"fd00:{network}::1/64", DhcpScope.RouterLinkLocal] : four;
+        _networks[BridgeName(network)] = (new(BridgeName(network), mtu, null, addresses), dhcp, six, [.. guests]);
         return this;
     }
 
@@ -59,26 +62,28 @@ internal sealed partial class Sketch
     /// </summary>
     public Sketch Over(string uplink, int network, int? tag = null)
     {
-        (Bridge bridge, bool dhcp, List<int> guests) = _networks[BridgeName(network)];
+        (Bridge bridge, bool dhcp, bool six, List<int> guests) = _networks[BridgeName(network)];
         string link = tag is null ? uplink : $"vlan{tag}";
         if (tag is { } id)
         {
             _vlans.Add(new VlanLink(link, uplink, VlanTag.Create(id), bridge.Mtu));
         }
 
-        _networks[bridge.Name] = (bridge with { Uplink = link }, dhcp, guests);
+        _networks[bridge.Name] = (bridge with { Uplink = link }, dhcp, six, guests);
         return this;
     }
 
     /// <summary>The host's own address in the network's IPv6 prefix.</summary>
     public Sketch WithGateway6(int network)
     {
-        (Bridge bridge, bool dhcp, List<int> guests) = _networks[BridgeName(network)];
-        _networks[bridge.Name] = (bridge with { Addresses = [.. bridge.Addresses, $"fd00:{network}::1/64"] }, dhcp, guests);
+        (Bridge bridge, bool dhcp, bool six, List<int> guests) = _networks[BridgeName(network)];
+        _networks[bridge.Name] = (bridge with { Addresses = [.. bridge.Addresses, $"fd00:{network}::1/64"] }, dhcp, six, guests);
         return this;
     }
 
-    public Ip6Address Address6(int network, int guest) => Cidr6.Parse($"fd00:{network}::/64").AddressOf(Mac(guest));
+    public Ip6Address Address6(int network, int guest) => Prefix(network).AddressOf(Mac(guest));
+
+    private static Cidr6 Prefix(int network) => Cidr6.Parse($"fd00:{network}::/64");
 
     public DesiredHost Build()
     {
@@ -86,15 +91,25 @@ internal sealed partial class Sketch
         {
             VlanLinks = DesiredHost.Named<VlanLink>().AddRange(_vlans.Select(v => KeyValuePair.Create(v.Name, v))),
         };
-        foreach ((Bridge bridge, bool dhcp, List<int> guests) in _networks.Values)
+        foreach ((Bridge bridge, bool dhcp, bool six, List<int> guests) in _networks.Values)
         {
             int network = int.Parse(bridge.Name[2..], System.Globalization.CultureInfo.InvariantCulture);
             host = host with { Bridges = host.Bridges.Add(bridge.Name, bridge) };
             host = guests.Aggregate(host, (h, guest) => AddGuest(h, bridge, network, guest));
-            DhcpHost[] hosts = [.. guests.Select(g => new DhcpHost(Mac(g), Address(network, g), $"guest-{g}"))];
+            DhcpHost[] hosts =
+            [
+                .. guests.Select(g => new DhcpHost(Mac(g), Address(network, g), $"guest-{g}")
+                {
+                    AddressV6 = six ? Address6(network, g) : null,
+                }),
+            ];
             DhcpScope scope = new(
                 Network(network), bridge.Name, Cidr4.Parse($"10.{network}.0.0/24"), Gateway(network), Gateway(network),
-                [Gateway(network)], bridge.Mtu, 3600, hosts);
+                [Gateway(network)], bridge.Mtu, 3600, hosts)
+            {
+                Domain = "novalocal",
+                AdvertisedPrefix = six ? Prefix(network) : null,
+            };
             host = dhcp ? host with { DhcpScopes = host.DhcpScopes.Add(scope.Network.ToString(), scope) } : host;
         }
 
@@ -105,11 +120,10 @@ internal sealed partial class Sketch
     {
         InstanceSpec spec = Spec(guest);
         GuestPort port = new(PortName(guest), Vnic(guest), spec.Id, 0, bridge.Name, Mac(guest), bridge.Mtu);
-        Ip6Address six = Address6(network, guest);
         return host with
         {
             Ports = host.Ports.Add(port.Name, new PlacedPort(port, _attachment(spec), Service)),
-            Guards = host.Guards.Add(port.Name, new PortGuard(port.Name, Mac(guest), [Address(network, guest)], [six])),
+            Guards = host.Guards.Add(port.Name, new PortGuard(port.Name, Mac(guest), [Address(network, guest)], [Address6(network, guest)])),
             // A tap waits for a hypervisor, which the tests' hosts have none of: that guest is somebody else's.
             Guests = _attachment(spec) is OpenedByHypervisor ? host.Guests : host.Guests.Add(
                 spec.Id.ToString(),

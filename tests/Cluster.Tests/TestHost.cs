@@ -102,6 +102,12 @@ public sealed class TestHost : IHostObserver
     /// <summary>The revision at which a fact was told last.</summary>
     public long LastRevisionOf(string fact) => _told[fact];
 
+    public Task<Outcome> ReportLeases(params LeaseReport[] leases) =>
+        Grain.ReportLeases(new HostLeases(Epoch, IsWhole: false, leases));
+
+    public Task<Outcome> ReportLeases(bool whole, params LeaseReport[] leases) =>
+        Grain.ReportLeases(new HostLeases(Epoch, whole, leases));
+
     /// <summary>Renews and reports until it holds, as an agent does that lives.</summary>
     public Task Until(Func<Task<bool>> reached, string what) => Poll.Until(
         async () =>

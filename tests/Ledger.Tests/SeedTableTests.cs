@@ -25,6 +25,10 @@ public sealed class SeedTableTests
         { "fixed_ips", "id, address, address_v6, phase, vnic_id, project_id" },
         { "floating_ips", "id, address, project_id, pool, interface, auto_assigned" },
         { "nova_floating_ips", "id, address, fixed_ip_id, project_id, host, auto_assigned, pool, interface" },
+        {
+            "nova_fixed_ips",
+            "id, address, network_id, instance_id, allocated, leased, reserved, virtual_interface_id, host"
+        },
         { "ip_addresses", "id, address, network_id, virtual_nic_id, instance_id, project_id, allocated, reserved" },
     };
 

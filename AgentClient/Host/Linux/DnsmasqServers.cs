@@ -1,24 +1,24 @@
+using NovaOrleans.Agent.Leases;
+
 namespace NovaOrleans.Agent.Host;
 
 /// <summary>
-/// One dnsmasq a network, which outlives the agent. New hosts are a new hosts file and a SIGHUP (not --dhcp-hostsdir,
-/// which crashed 2.90); an address that changes hands is a restart, because dnsmasq does not give away what it has
-/// leased.
+/// One dnsmasq a network, which outlives the agent. New hosts are new files and a SIGHUP (not --dhcp-hostsdir, which
+/// crashed 2.90); a host that leaves gives its lease back, so that its address can change hands while the server runs.
 /// </summary>
-internal sealed class DnsmasqServers(HostTools tools, string folder)
+internal sealed class DnsmasqServers(HostTools tools, DnsmasqFiles files)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    private string Place(string network, string file) => Path.Combine(folder, network, file);
+    private const int TurnsForRelease = 40;
+    private const int ReleasesAtOnce = 8;
 
     public ImmutableSortedDictionary<string, ActualDhcp> Read()
     {
         var servers = DesiredHost.Named<ActualDhcp>().ToBuilder();
-        foreach (string place in Directory.Exists(folder) ? Directory.EnumerateDirectories(folder) : [])
+        foreach (string network in files.Networks)
         {
-            string network = Path.GetFileName(place);
             servers[network] = new ActualDhcp(
-                network, Find(network) is not null, TextOf(Place(network, "conf")), HostsOf(Place(network, "hosts")));
+                network, Find(network) is not null, files.Configuration(network), files.HostLines(network));
         }
 
         return servers.ToImmutable();
@@ -43,20 +43,23 @@ internal sealed class DnsmasqServers(HostTools tools, string folder)
         }
     }
 
+    /// <summary>Leases survive: the new server reads what the one before it had given, but for those that left.</summary>
     private async Task Start(string network, DhcpScope scope, CancellationToken stop)
     {
         await End(network, stop);
-        Directory.CreateDirectory(Path.Combine(folder, network));
-        await Replace(Place(network, "conf"), DhcpText.Configuration(scope), stop);
-        await WriteHosts(network, scope, stop);
-        string[] kept = [.. Leases(network).Where(l => !Contradicts(l, scope)).Select(l => l + "\n")];
-        await Replace(Place(network, "leases"), string.Concat(kept), stop);
+        await files.Write(network, scope, stop);
+        HashSet<(MacAddress, Ip4Address)> held = Held(scope);
+        string[] kept = [.. files.LeaseLines(network)
+            .Where(l => LeaseFile.LeaseOf(l) is { } lease && held.Contains((lease.Mac, lease.Address)))];
+        await files.WriteLeases(network, kept, stop);
         ToolResult result = await tools.InSpace("dnsmasq",
         [
-            $"--conf-file={Place(network, "conf")}",
-            $"--dhcp-hostsfile={Place(network, "hosts")}",
-            $"--dhcp-leasefile={Place(network, "leases")}",
-            $"--pid-file={Place(network, "pid")}",
+            $"--conf-file={files.Place(network, "conf")}",
+            $"--dhcp-hostsfile={files.Place(network, "hosts")}",
+            $"--addn-hosts={files.Place(network, "names")}",
+            $"--dhcp-leasefile={files.Place(network, "leases")}",
+            $"--pid-file={files.Place(network, "pid")}",
+            $"--user={DnsmasqUser.For(files.Place(network))}",
         ], null, stop);
         if (!result.Good)
         {
@@ -67,23 +70,53 @@ internal sealed class DnsmasqServers(HostTools tools, string folder)
 
     private async Task Reload(string network, DhcpScope scope, CancellationToken stop)
     {
-        if (Find(network) is not { } pid || Leases(network).Any(l => Contradicts(l, scope)))
+        if (Find(network) is not { } pid)
         {
             await Start(network, scope, stop);
             return;
         }
 
-        await WriteHosts(network, scope, stop);
+        HashSet<(MacAddress, Ip4Address)> held = Held(scope);
+        // Those of the file, and those it may yet get: a request that waits in the server's queue is answered before a release.
+        var left = files.Leases(network).Select(l => (l.Mac, l.Address))
+            .Concat(files.HostLines(network).Select(DhcpText.HostOf).OfType<(MacAddress, Ip4Address)>())
+            .Where(l => !held.Contains(l)).ToHashSet();
+        await files.WriteHosts(network, scope, stop);
         Processes.Signal(pid, Processes.Hangup);
+        await Parallel.ForEachAsync(
+            left, new ParallelOptions { MaxDegreeOfParallelism = ReleasesAtOnce, CancellationToken = stop },
+            async (lease, ct) => await tools.InSpace(
+                "dhcp_release", [scope.Bridge, lease.Item2.ToString(), lease.Item1.ToString()], null, ct));
+        if (left.Count > 0 && !await AreFree(network, held, stop))
+        {
+            // It would go on refusing the address to its new card.
+            await Start(network, scope, stop);
+        }
+    }
+
+    /// <summary>False where the server still has a lease of an address that is another's now.</summary>
+    private async Task<bool> AreFree(
+        string network, HashSet<(MacAddress Mac, Ip4Address Address)> held, CancellationToken stop)
+    {
+        HashSet<Ip4Address> taken = [.. held.Select(h => h.Address)];
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(5));
+        for (int turn = 0; turn < TurnsForRelease; turn++)
+        {
+            if (!files.Leases(network).Any(l => taken.Contains(l.Address) && !held.Contains((l.Mac, l.Address))))
+            {
+                return true;
+            }
+
+            await tick.WaitForNextTickAsync(stop);
+        }
+
+        return false;
     }
 
     private async Task Stop(string network, CancellationToken stop)
     {
         await End(network, stop);
-        if (Directory.Exists(Path.Combine(folder, network)))
-        {
-            Directory.Delete(Path.Combine(folder, network), recursive: true);
-        }
+        files.Delete(network);
     }
 
     private async Task End(string network, CancellationToken stop)
@@ -94,32 +127,8 @@ internal sealed class DnsmasqServers(HostTools tools, string folder)
         }
     }
 
-    private int? Find(string network) => Processes.Find(Place(network, "pid"), Place(network, "conf"));
+    private int? Find(string network) => Processes.Find(files.Place(network, "pid"), files.Place(network, "conf"));
 
-    private Task WriteHosts(string network, DhcpScope scope, CancellationToken stop) =>
-        Replace(Place(network, "hosts"), string.Join("", DhcpText.HostLines(scope).Select(l => l + "\n")), stop);
-
-    private string[] Leases(string network) =>
-        TextOf(Place(network, "leases")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>
-    /// A lease line is "expiry MAC address name client-id": of an address that is another card's now.
-    /// </summary>
-    private static bool Contradicts(string lease, DhcpScope scope)
-    {
-        string[] words = lease.Split(' ');
-        return words.Length > 2 && scope.Hosts.Any(h => h.Address.ToString() == words[2]
-            && !string.Equals(h.Mac.ToString(), words[1], StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static async Task Replace(string path, string text, CancellationToken stop)
-    {
-        await File.WriteAllTextAsync(path + ".new", text, stop);
-        File.Move(path + ".new", path, overwrite: true);
-    }
-
-    private static string TextOf(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
-
-    private static ImmutableSortedSet<string> HostsOf(string path) => ImmutableSortedSet.CreateRange(
-        StringComparer.Ordinal, TextOf(path).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    private static HashSet<(MacAddress Mac, Ip4Address Address)> Held(DhcpScope scope) =>
+        [.. scope.Hosts.Select(h => (h.Mac, h.Address))];
 }

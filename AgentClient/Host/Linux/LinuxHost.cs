@@ -25,7 +25,7 @@ public sealed class LinuxHost : IHostNetwork
         _reader = new LinkReader(tools);
         _links = new LinkBatch(tools, new BridgeCards(Path.Combine(stateFolder, "host.id")));
         _firewall = new NftTables(tools, Path.Combine(stateFolder, "firewall.digest"));
-        _dhcp = new DnsmasqServers(tools, Path.Combine(stateFolder, "dhcp"));
+        _dhcp = new DnsmasqServers(tools, new DnsmasqFiles(Path.Combine(stateFolder, "dhcp")));
         _outside = new OutsideLinks(tools);
         _filter = new BridgeFilterModule(tools);
         _switch = ovs is null ? null : new OvsSwitch(tools, ovs);

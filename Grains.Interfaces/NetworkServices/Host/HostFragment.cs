@@ -73,24 +73,41 @@ public sealed record PortGuard(
 }
 
 /// <summary>
-/// DHCP for one network on one bridge: fixed leases only, unknown cards get nothing. <paramref name="Server"/> is the
-/// host's address on the bridge; <paramref name="Router"/> null means that no default route is offered;
-/// <paramref name="LeaseSeconds"/> at least 120.
+/// What one network's guests are served on one bridge: fixed leases only, unknown cards get nothing.
+/// <paramref name="Cidr"/> and <paramref name="Server"/>, the host's address on the bridge, are null where there is no IPv4;
+/// <paramref name="Router"/> null means that no default route is offered; <paramref name="LeaseSeconds"/> at least 120.
+/// Where the server itself is among <paramref name="DnsServers"/> it answers for the names of its hosts, and asks the
+/// others, or the host's own resolvers where it is the only one.
 /// </summary>
 public sealed record DhcpScope(
     NetworkId Network,
     string Bridge,
-    Cidr4 Cidr,
-    Ip4Address Server,
+    Cidr4? Cidr,
+    Ip4Address? Server,
     Ip4Address? Router,
     IReadOnlyList<Ip4Address> DnsServers,
     int Mtu,
     int LeaseSeconds,
     IReadOnlyList<DhcpHost> Hosts)
 {
+    /// <summary>The DNS domain of the guests' names, as in <c>novalocal</c>; null for none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>
+    /// The /64 that is advertised, so that guests make their addresses themselves (SLAAC); null for none. The host is a
+    /// router on the bridge then, with an address of the prefix and <see cref="RouterLinkLocal"/>.
+    /// </summary>
+    public Cidr6? AdvertisedPrefix { get; init; }
+
+    /// <summary>The host's link-local address on every bridge on which it is an IPv6 router, as a bridge's address.</summary>
+    public const string RouterLinkLocal = "fe80::1/64";
+
+    public bool ServesDns => Server is { } server && DnsServers.Contains(server);
+
     public bool SameServer(DhcpScope other) => Network == other.Network && Bridge == other.Bridge && Cidr == other.Cidr
         && Server == other.Server && Router == other.Router && DnsServers.SequenceEqual(other.DnsServers)
-        && Mtu == other.Mtu && LeaseSeconds == other.LeaseSeconds;
+        && Mtu == other.Mtu && LeaseSeconds == other.LeaseSeconds && Domain == other.Domain
+        && AdvertisedPrefix == other.AdvertisedPrefix;
 
     public bool Equals(DhcpScope? other) =>
         other is not null && SameServer(other) && Hosts.SequenceEqual(other.Hosts);
@@ -99,7 +116,14 @@ public sealed record DhcpScope(
 }
 
 /// <summary>One fixed lease. The name is a DNS label (RFC 1035), at most 63 characters.</summary>
-public sealed record DhcpHost(MacAddress Mac, Ip4Address Address, string Name);
+public sealed record DhcpHost(MacAddress Mac, Ip4Address Address, string Name)
+{
+    /// <summary>The address that the guest makes of its MAC, for its name; null where it makes none.</summary>
+    public Ip6Address? AddressV6 { get; init; }
+
+    /// <summary>False where another NIC of the same guest has the default route: the router is not offered then.</summary>
+    public bool OffersRouter { get; init; } = true;
+}
 
 /// <summary>
 /// One address to one: the floating address is the host's own on <paramref name="Interface"/> (null for the one that the host

@@ -115,6 +115,15 @@ public sealed class NetworkPlanTests
     [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","bridge":"br0; reboot"}""", "bridge")]
     [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","label":"a\nb"}""", "label")]
     [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","colour":"blue"}""", "colour")]
+    [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","dns1":"hosts"}""", "dns1")]
+    [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","dns2":"host","enable_dhcp":false}""", "dns2")]
+    [InlineData(FlatDhcp, """{"cidr_v6":"fd00::/64","dns1":"host"}""", "dns1")]
+    [InlineData(Flat, """{"cidr":"10.0.0.0/24","dns1":"host"}""", "dns1")]
+    [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","dhcp_domain":"a..b"}""", "dhcp_domain")]
+    [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","dhcp_domain":"lan\nuser=root"}""", "dhcp_domain")]
+    [InlineData(FlatDhcp, """{"cidr":"10.0.0.0/24","dhcp_lease_time":119}""", "dhcp_lease_time")]
+    [InlineData(Flat, """{"cidr":"10.0.0.0/24","dhcp_domain":"lan"}""", "dhcp_domain")]
+    [InlineData(Flat, """{"cidr":"10.0.0.0/24","dhcp_lease_time":600}""", "dhcp_lease_time")]
     [Trait("seed", "R4")]
     public void What_cannot_be_is_refused_with_the_field_at_fault(string service, string body, string field)
     {

@@ -11,11 +11,12 @@ public sealed class ServiceOptionsTests
     {
         VlanOptions options = VlanOptions.Read(Section(
             ("vlan_interface", "eth1"), ("vlan_start", "200"), ("mtu", "1450"), ("dns1", "9.9.9.9"),
-            ("vpn_public_address", "198.51.100.1")));
+            ("vpn_public_address", "198.51.100.1"), ("dhcp_domain", "lan"), ("dhcp_lease_time", "3600")));
         Assert.Equal(("eth1", 200, 1000, "198.51.100.1"), (
             options.VlanInterface, options.VlanStart, options.VpnStart, options.VpnPublicAddress));
         Assert.Equal((1450, 30, "9.9.9.9"), (
-            options.Networks.Mtu, options.Networks.QuarantineSeconds, string.Join(' ', options.Networks.Dns)));
+            options.Networks.Mtu, options.Networks.QuarantineSeconds, string.Join(' ', options.Networks.Dns.Asked)));
+        Assert.Equal(("lan", 3600), (options.Networks.DhcpDomain, options.Networks.DhcpLeaseTime));
     }
 
     [Fact]

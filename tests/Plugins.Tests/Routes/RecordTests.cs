@@ -22,13 +22,13 @@ public sealed class RecordTests(BuiltInCloud cloud)
         "flat_dhcp", "192.168.2.0/24",
         """
         "injected":false,"enable_dhcp":true,"netmask":"255.255.255.0","broadcast":"192.168.2.255","netmask_v6":64,
-        "gateway":"192.168.2.1","dhcp_server":"192.168.2.1","dhcp_start":"192.168.2.2"
+        "gateway":"192.168.2.1","gateway_v6":"fd00:2::1","dhcp_server":"192.168.2.1","dhcp_start":"192.168.2.2"
         """)]
     [InlineData(
         "vlan", "192.168.3.0/24",
         """
         "injected":false,"enable_dhcp":true,"netmask":"255.255.255.0","broadcast":"192.168.3.255","netmask_v6":64,
-        "gateway":"192.168.3.1","dhcp_server":"192.168.3.1","dhcp_start":"192.168.3.3","vlan":3003,
+        "gateway":"192.168.3.1","gateway_v6":"fd00:3::1","dhcp_server":"192.168.3.1","dhcp_start":"192.168.3.3","vlan":3003,
         "vpn_public_address":"198.51.100.1","vpn_public_port":7003,"vpn_private_address":"192.168.3.2"
         """)]
     [Trait("seed", "S154"), Trait("seed", "R25")]
@@ -45,7 +45,7 @@ public sealed class RecordTests(BuiltInCloud cloud)
             $"POST {service}/networks", project, $$$"""{"network":{{{{asked}}}{{{own}}}}}""")).Is(201);
         JsonObject record = made.Resource;
         Assert.Equal(Keys.Split(' '), record.Select(f => f.Key).Take(33));
-        Assert.Equal(["firewall", "quarantine_seconds", "revision", "links"], record.Select(f => f.Key).Skip(33));
+        Assert.Equal(["firewall", "quarantine_seconds", "dhcp_domain", "dhcp_lease_time", "revision", "links"], record.Select(f => f.Key).Skip(33));
         JsonObject expected = JsonNode.Parse($"{{{asked},{derived}}}")!.AsObject();
         expected["project_id"] = project;
         expected["deleted"] = false;

@@ -4,13 +4,12 @@ using NovaOrleans.NetworkServices.Host;
 namespace NovaOrleans.NetworkServices.Kit;
 
 /// <summary>
-/// A net-agent whose host is gateway and DHCP server of the network: it has that address on the bridge, and leases each
-/// VNIC of this host exactly the address that was allocated to it.
+/// A net-agent whose host is gateway and DHCP server of the network: it has that address on the bridge, leases each VNIC that
+/// it serves exactly the address that was allocated to it, and advertises the IPv6 prefix that their addresses are made of.
 /// </summary>
 public class KitDhcpNetAgent(IHostLink link) : KitNetAgent(link)
 {
-    /// <summary>A day, as nova's last default: a lease is fixed anyway, and renewals are only noise.</summary>
-    private const int LeaseSeconds = 86400;
+    private const int UsualLeaseSeconds = 86400;
 
     /// <summary>A gateway other than the DHCP server is somebody else's router, and not this host's address.</summary>
     protected override IEnumerable<string> HostAddressesOf(NetworkInfo info)
@@ -23,6 +22,7 @@ public class KitDhcpNetAgent(IHostLink link) : KitNetAgent(link)
         if (info is { CidrV6: { } cidrV6, GatewayV6: { } gatewayV6 })
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{gatewayV6}/{cidrV6.Length}");
+            yield return DhcpScope.RouterLinkLocal;
         }
     }
 
@@ -31,23 +31,34 @@ public class KitDhcpNetAgent(IHostLink link) : KitNetAgent(link)
     {
         List<HostBinding> leased =
             [.. bindings.Where(b => b.Info is { IpAddress: not null, Cidr: not null, DhcpServer: not null })];
-        if (network.Dhcp == "none" || leased.Count == 0)
+        NetworkInfo? six = bindings.LastOrDefault(b => b.Info is { CidrV6: not null, GatewayV6: not null })?.Info;
+        if (network.Dhcp == "none" || (leased.Count == 0 && six is null))
         {
             return null;
         }
 
-        NetworkInfo info = leased[^1].Info;
+        NetworkInfo? four = leased.Count > 0 ? leased[^1].Info : null;
         return new DhcpScope(
             network.Network,
             bridge,
-            info.Cidr!.Value,
-            info.DhcpServer!.Value,
-            info.Gateway,
-            [.. (info.Dns ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Ip4Address.Parse)],
+            four?.Cidr,
+            four?.DhcpServer,
+            four?.Gateway,
+            [.. (four?.Dns ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Ip4Address.Parse)],
             network.Mtu,
-            LeaseSeconds,
-            [.. leased.Select(b => new DhcpHost(b.Info.MacAddress, b.Info.IpAddress!.Value, DnsLabel.Of(b.HostName, b.Info.IpAddress)))]);
+            network.LeaseSeconds > 0 ? network.LeaseSeconds : UsualLeaseSeconds,
+            [.. leased.Select(HostOf)])
+        {
+            Domain = network.Domain,
+            AdvertisedPrefix = six?.CidrV6,
+        };
     }
+
+    private static DhcpHost HostOf(HostBinding binding) =>
+        new(binding.Info.MacAddress, binding.Info.IpAddress!.Value, DnsLabel.Of(binding.HostName, binding.Info.IpAddress))
+        {
+            AddressV6 = binding.Info.AddressV6,
+        };
 
     /// <summary>
     /// The host is the way out: a VNIC's floating IPs stand for its fixed ones, the rest leaves as the host, and the project's VPN

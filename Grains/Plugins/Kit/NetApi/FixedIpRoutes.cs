@@ -57,7 +57,9 @@ internal sealed class FixedIpRoutes(ServiceGrains grains, NetworkAccess access)
         writer.Field("id", port.Id.Value);
         writer.Field("address", port.Address?.ToString());
         writer.Field("address_v6", port.AddressV6?.ToString());
-        writer.Field("allocated", port.Phase is PortPhase.Allocated or PortPhase.Held);
+        writer.Field("allocated", port.IsAllocated);
+        writer.Field("leased", port.LeasedUntil is not null);
+        writer.Field("leased_until", port.LeasedUntil);
         writer.Field("reserved", port.Phase == PortPhase.Reserved);
         writer.Field("phase", PortResource.Phase(port.Phase));
         writer.Field("project_id", port.Phase == PortPhase.Reserved ? null : port.Project.Value);
@@ -83,6 +85,10 @@ internal sealed class FixedIpRoutes(ServiceGrains grains, NetworkAccess access)
             writer.Field("network_id", found.Network.Id.Value);
             writer.Field("host", card?.Host?.Value);
             writer.Field("hostname", card?.Name);
+            writer.Field("phase", port is null ? "free" : PortResource.Phase(port.Phase));
+            writer.Field("allocated", port is { IsAllocated: true });
+            writer.Field("leased", port?.LeasedUntil is not null);
+            writer.Field("leased_until", port?.LeasedUntil);
             writer.Field("reserved", port?.Phase == PortPhase.Reserved);
             writer.Field("port_id", port?.Id.Value);
             writer.Field("ethernet_card_id", port?.Vnic?.Value);

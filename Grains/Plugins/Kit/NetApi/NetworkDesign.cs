@@ -45,5 +45,11 @@ public sealed record NetworkDesign
 /// </summary>
 public sealed record NetworkDefaults(string? BridgeInterface = null, int Mtu = 1500, int QuarantineSeconds = 30)
 {
-    public IReadOnlyList<Ip4Address> Dns { get; init; } = [];
+    public DnsServers Dns { get; init; } = DnsServers.None;
+
+    /// <summary>nova's own default.</summary>
+    public string DhcpDomain { get; init; } = "novalocal";
+
+    /// <summary>In seconds; a day, as nova's last default: a lease is fixed anyway, and renewals are only noise.</summary>
+    public int DhcpLeaseTime { get; init; } = 86400;
 }

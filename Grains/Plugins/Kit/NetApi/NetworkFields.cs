@@ -25,11 +25,24 @@ public static class NetworkFields
         text => Ip4Address.TryParse(text, out _) || Ip6Address.TryParse(text, out _),
         "an IPv4 or IPv6 address");
 
+    public static string? DhcpDomain(BodyReader body) => body.Text("dhcp_domain", Names.IsDomain, Names.DomainAccepts);
+
+    public static int? DhcpLeaseTime(BodyReader body) => body.Integer("dhcp_lease_time", 120, 604800);
+
     /// <summary><c>dns1</c> and <c>dns2</c>; null where the body has neither.</summary>
-    public static IReadOnlyList<Ip4Address>? Dns(BodyReader body)
+    public static DnsServers? Dns(BodyReader body)
     {
-        bool any = body.Has("dns1") || body.Has("dns2");
-        Ip4Address?[] given = [body.Ip4("dns1"), body.Ip4("dns2")];
-        return any ? [.. given.OfType<Ip4Address>().Distinct()] : null;
+        if (!body.Has("dns1") && !body.Has("dns2"))
+        {
+            return null;
+        }
+
+        string?[] given = [Server(body, "dns1"), Server(body, "dns2")];
+        return new DnsServers([.. given.OfType<string>().Distinct()
+            .Select(s => s == DnsServers.Host ? (Ip4Address?)null : Ip4Address.Parse(s))]);
     }
+
+    private static string? Server(BodyReader body, string field) => body.Text(
+        field, text => text == DnsServers.Host || Ip4Address.TryParse(text, out _),
+        $"{Ip4Address.Accepts}, or '{DnsServers.Host}' for the host's own server");
 }

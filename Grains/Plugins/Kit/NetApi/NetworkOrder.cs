@@ -18,9 +18,11 @@ public sealed record NetworkOrder
     public int? Size { get; init; }
     public Ip4Address? Gateway { get; init; }
     public Ip6Address? GatewayV6 { get; init; }
-    public IReadOnlyList<Ip4Address>? Dns { get; init; }
+    public DnsServers? Dns { get; init; }
     public Ip4Address? DhcpServer { get; init; }
     public bool? EnableDhcp { get; init; }
+    public string? DhcpDomain { get; init; }
+    public int? DhcpLeaseTime { get; init; }
     public Ip4Address? AllowedStart { get; init; }
     public Ip4Address? AllowedEnd { get; init; }
     public Cidr4? FixedCidr { get; init; }
@@ -51,6 +53,8 @@ public sealed record NetworkOrder
             Dns = NetworkFields.Dns(body),
             DhcpServer = body.Ip4("dhcp_server"),
             EnableDhcp = body.Flag("enable_dhcp"),
+            DhcpDomain = NetworkFields.DhcpDomain(body),
+            DhcpLeaseTime = NetworkFields.DhcpLeaseTime(body),
             AllowedStart = body.Ip4("allowed_start"),
             AllowedEnd = body.Ip4("allowed_end"),
             FixedCidr = body.Cidr4("fixed_cidr"),

@@ -30,7 +30,7 @@ public static class NetworkPlan
         {
             var id = order.Uuid is { } given ? new NetworkId(given) : NetworkId.New();
             Subnet4? subnet4 = four is null ? null : SubnetRules.Derive(design, order, four[i], body);
-            Subnet6? subnet6 = six is null ? null : SubnetRules.Derive(order, six[i], body);
+            Subnet6? subnet6 = six is null ? null : SubnetRules.Derive(design, order, six[i], body);
             networks.Add(Network(design, order, id, i, subnet4, subnet6) with { Project = project });
         }
 
@@ -43,13 +43,18 @@ public static class NetworkPlan
         string label = order.Label is null ? $"{subnet4?.Cidr}" is { Length: > 0 } cidr ? cidr : $"{subnet6?.Cidr}"
             : order.Count == 1 ? order.Label
             : string.Create(CultureInfo.InvariantCulture, $"{order.Label}_{index + 1}");
+        bool runsDhcp = SubnetRules.RunsDhcp(design, order);
         var links = new NetworkLinks(
             order.Bridge ?? (design.HasVlan ? null : LinkNames.BridgeOf(id)),
             order.BridgeInterface ?? design.Defaults.BridgeInterface,
             order.Vlan,
             order.Mtu ?? design.Defaults.Mtu,
             order.Firewall ?? "nft",
-            SubnetRules.RunsDhcp(design, order) ? "dnsmasq" : "none");
+            runsDhcp ? "dnsmasq" : "none")
+        {
+            Domain = runsDhcp ? order.DhcpDomain ?? design.Defaults.DhcpDomain : null,
+            LeaseSeconds = order.DhcpLeaseTime ?? design.Defaults.DhcpLeaseTime,
+        };
         return new NewNetwork(
             id, null, label, links, subnet4, subnet6)
         {
@@ -83,11 +88,16 @@ public static class NetworkPlan
             string reason = $"{service} gives no leases; nova.network.flat_dhcp and nova.network.vlan do.";
             Refuse(body, order.DhcpServer is not null, "dhcp_server", reason);
             Refuse(body, order.EnableDhcp == true, "enable_dhcp", reason);
+            Refuse(body, order.DhcpDomain is not null, "dhcp_domain", reason);
+            Refuse(body, order.DhcpLeaseTime is not null, "dhcp_lease_time", reason);
         }
 
         Refuse(
             body, order is { DhcpServer: not null, EnableDhcp: false }, "dhcp_server",
             "DHCP is switched off by enable_dhcp.");
+        Refuse(
+            body, order.Dns is { NamesHost: true } && (!SubnetRules.RunsDhcp(design, order) || order.Cidr is null),
+            body.Has("dns1") ? "dns1" : "dns2", "Without DHCP no host serves DNS for the network.");
         Refuse(
             body, order.VpnStart is not null && design.VpnPublicAddress is null, "vpn_start",
             design.VpnAddress is null

@@ -78,6 +78,8 @@ internal static class NetworkResource
         writer.Field("deleted_at", (string?)null);
         writer.Field("firewall", network.Links.Firewall);
         writer.Field("quarantine_seconds", network.QuarantineSeconds);
+        writer.Field("dhcp_domain", network.Links.Domain);
+        writer.Field("dhcp_lease_time", network.Links.Dhcp == "none" ? null : (long?)network.Links.LeaseSeconds);
         writer.Field("revision", network.Revision);
         writer.WriteLinks(request, $"networks/{network.Id}");
     }

@@ -18,6 +18,7 @@ internal sealed class NetworkRoutes(
         "id", "uuid", "cidr", "cidr_v6", "netmask", "netmask_v6", "broadcast", "gateway", "gateway_v6", "dhcp_server",
         "dhcp_start", "enable_dhcp", "allowed_start", "allowed_end", "fixed_cidr", "vlan", "bridge", "bridge_interface",
         "mtu", "injected", "multi_host", "share_address", "priority", "firewall", "vpn_private_address",
+        "dhcp_domain", "dhcp_lease_time",
     ];
 
     public void Map(INetworkRoutes routes)
@@ -125,7 +126,8 @@ internal sealed class NetworkRoutes(
             body.Reject(field, $"Field '{field}' is fixed when a network is made.");
         }
 
-        var wanted = new UpdateNetwork(request.Actor, NetworkFields.Label(body), NetworkFields.Dns(body))
+        DnsServers? dns = NetworkFields.Dns(body);
+        var wanted = new UpdateNetwork(request.Actor, NetworkFields.Label(body))
         {
             VpnPublicAddress = NetworkFields.VpnPublicAddress(body),
             VpnPublicPort = body.Integer("vpn_public_port", 1, 65535),
@@ -146,9 +148,15 @@ internal sealed class NetworkRoutes(
             return refusal;
         }
 
+        if (dns is { NamesHost: true } && network.Subnet4?.DhcpServer is null)
+        {
+            return new Refusal(
+                RefusalCode.MalformedRequest, "Without DHCP no host serves DNS for the network.", network.Id.ToString(), "dns1");
+        }
+
         Outcome<NetworkView> changed = moves
             ? await actions.Move(request, network, project)
-            : await actions.Update(request, network, wanted);
+            : await actions.Update(request, network, wanted with { Dns = dns?.At(network.Subnet4?.DhcpServer) });
         return changed.Try(out NetworkView? now, out refusal)
             ? ApiAnswer.Ok(writer => NetworkResource.Write(writer, request, now))
             : refusal;

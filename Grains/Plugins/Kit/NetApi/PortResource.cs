@@ -58,6 +58,8 @@ internal static class PortResource
         writer.Field("address", port.Address?.ToString());
         writer.Field("address_v6", port.AddressV6?.ToString());
         writer.Field("phase", Phase(port.Phase));
+        writer.Field("leased", port.LeasedUntil is not null);
+        writer.Field("leased_until", port.LeasedUntil);
         writer.Field("created_at", port.CreatedAt);
         if (port.Vnic is { } vnic)
         {
@@ -73,6 +75,8 @@ internal static class PortResource
         PortPhase.Held => "held",
         PortPhase.Quarantined => "quarantined",
         PortPhase.Reserved => "reserved",
+        PortPhase.Active => "active",
+        PortPhase.Releasing => "releasing",
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "a phase without a word"),
     };
 }

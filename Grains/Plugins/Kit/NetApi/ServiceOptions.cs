@@ -28,7 +28,8 @@ public static class ServiceOptions
     }
 
     /// <summary>
-    /// The keys that every built-in service knows: <c>bridge_interface, mtu, quarantine_seconds, dns1, dns2</c>.
+    /// The keys that every built-in service knows: <c>bridge_interface, mtu, quarantine_seconds, dns1, dns2,
+    /// dhcp_domain, dhcp_lease_time</c>.
     /// </summary>
     public static NetworkDefaults Defaults(BodyReader section)
     {
@@ -38,7 +39,9 @@ public static class ServiceOptions
             NetworkFields.Mtu(section) ?? none.Mtu,
             NetworkFields.QuarantineSeconds(section) ?? none.QuarantineSeconds)
         {
-            Dns = NetworkFields.Dns(section) ?? [],
+            Dns = NetworkFields.Dns(section) ?? none.Dns,
+            DhcpDomain = NetworkFields.DhcpDomain(section) ?? none.DhcpDomain,
+            DhcpLeaseTime = NetworkFields.DhcpLeaseTime(section) ?? none.DhcpLeaseTime,
         };
     }
 }

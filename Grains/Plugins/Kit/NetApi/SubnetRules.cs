@@ -16,22 +16,27 @@ internal static class SubnetRules
         Ip4Address? gateway = order.Gateway ?? (design.HostIsGateway ? cidr.Network + 1 : null);
         Ip4Address? dhcpServer = RunsDhcp(design, order) ? order.DhcpServer ?? gateway : null;
         return Allowed(design, order, cidr, body) is { } allowed
-            ? new Subnet4(cidr, gateway, dhcpServer, allowed, order.Dns ?? design.Defaults.Dns)
+            ? new Subnet4(cidr, gateway, dhcpServer, allowed, (order.Dns ?? design.Defaults.Dns).At(dhcpServer))
             : null;
     }
 
-    public static Subnet6 Derive(NetworkOrder order, Cidr6 cidr, BodyReader body)
+    /// <summary>
+    /// A host that advertises the prefix needs an address of it, so that ::1 is its, as .1 is in IPv4, where none is given.
+    /// </summary>
+    public static Subnet6 Derive(NetworkDesign design, NetworkOrder order, Cidr6 cidr, BodyReader body)
     {
         if (order.GatewayV6 is { } gateway && (!cidr.Contains(gateway) || gateway == cidr.Network))
         {
             body.Reject("gateway_v6", $"{gateway} is no address of a router in {cidr}.");
         }
 
-        return new Subnet6(cidr, order.GatewayV6);
+        Ip6Address first = new(cidr.Network.High, cidr.Network.Low + 1);
+        return new Subnet6(cidr, order.GatewayV6 ?? (RunsDhcp(design, order) ? first : null));
     }
 
+    /// <summary>Whether hosts serve the network's guests: leases for IPv4, router advertisements for IPv6.</summary>
     public static bool RunsDhcp(NetworkDesign design, NetworkOrder order) =>
-        design.HostIsGateway && order.Cidr is not null && order.EnableDhcp != false;
+        design.HostIsGateway && order.EnableDhcp != false;
 
     private static AddressRange? Allowed(NetworkDesign design, NetworkOrder order, Cidr4 cidr, BodyReader body)
     {
