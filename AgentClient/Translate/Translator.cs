@@ -93,7 +93,8 @@ public sealed class Translator(
             {
                 Devices = devices.Of(nics.Where(n => good.Contains(n.Vnic))),
                 Drive = spec.Machine?.Image?.Disk is null
-                    ? ImmutableDictionary<string, string>.Empty : ConfigDrive.Of(spec, nics, files),
+                    ? ImmutableDictionary<string, string>.Empty : ConfigDrive.Of(
+                        spec, [.. nics.Select(n => n with { Info = routes.Of(n.Info) })], files),
             };
         }
 
