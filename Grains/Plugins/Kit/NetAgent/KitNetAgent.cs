@@ -92,7 +92,7 @@ public class KitNetAgent(IHostLink link) : INetAgent
             pieces.Add(vlan);
         }
 
-        foreach (HostBinding binding in bindings.Where(b => own.Contains(b.Vnic)))
+        foreach (HostBinding binding in bindings)
         {
             string port = GuestPort.NameOf(binding.Vnic);
             pieces.Add(new GuestPort(
