@@ -1,5 +1,3 @@
-using NovaOrleans.Agent.Host;
-
 namespace NovaOrleans.Agent;
 
 /// <summary>

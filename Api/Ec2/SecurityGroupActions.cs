@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using NovaOrleans.Ec2;
 using NovaOrleans.SecurityGroups;
 
 namespace NovaOrleans.Api.Ec2;

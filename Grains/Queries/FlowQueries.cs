@@ -1,6 +1,5 @@
 using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
-using NovaOrleans.Networks;
 
 namespace NovaOrleans.Queries;
 

@@ -1,5 +1,3 @@
-using NovaOrleans.Instances;
-
 namespace NovaOrleans.Queries;
 
 /// <summary>
