@@ -5,7 +5,7 @@ namespace NovaOrleans.Agent.Compute;
 /// <summary>
 /// Guests in memory: in the namespaces of a <see cref="FakeHost"/>, or as machines that take their NICs as devices.
 /// </summary>
-public sealed class FakeGuests(FakeHost host, bool takesDevices = false) : IComputeDriver
+public sealed class FakeGuests(FakeHost host, bool takesDevices = false) : IComputeDriver, IDisposable
 {
     private readonly ConcurrentDictionary<InstanceId, ImmutableList<GuestDevice>> _devices = new();
     private readonly SemaphoreSlim _changed = new(0);
@@ -77,4 +77,6 @@ public sealed class FakeGuests(FakeHost host, bool takesDevices = false) : IComp
         _guests[instance] = GuestStatus.Lost;
         _changed.Release();
     }
+
+    public void Dispose() => _changed.Dispose();
 }
