@@ -61,8 +61,10 @@ public sealed class NestedTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Contains("shorter ~ link vlan100 mtu 1400", facts);
         Assert.Contains("links left: eth0 lo", facts);
         Assert.Equal("done", facts[^1]);
-        Assert.Contains(trunk.Lines, l => l.Contains("vlan 100,", StringComparison.Ordinal) && l.Contains("10.1.0.14", StringComparison.Ordinal));
-        Assert.Contains(trunk.Lines, l => l.Contains("vlan 200,", StringComparison.Ordinal) && l.Contains("10.2.0.15", StringComparison.Ordinal));
+        foreach ((string tag, string address) in new[] { ("vlan 100,", "10.1.0.14"), ("vlan 200,", "10.2.0.15") })
+        {
+            Assert.Contains(trunk.Lines, l => l.Contains(tag, StringComparison.Ordinal) && l.Contains(address, StringComparison.Ordinal));
+        }
     }
 
     /// <summary>From power to power off; the answer is what the nested host said.</summary>
@@ -71,7 +73,8 @@ public sealed class NestedTests(ITestOutputHelper output) : IAsyncLifetime
         string console = Path.Combine(_folder, "console");
         ProcessStartInfo start = new("ip",
         [
-            "netns", "exec", _outside.Space.Name, "qemu-system-x86_64", "-M", "pc", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024",
+            "netns", "exec", _outside.Space.Name,
+            "qemu-system-x86_64", "-M", "pc", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024",
             "-nographic", "-nodefaults", "-no-reboot", "-monitor", "none", "-serial", $"file:{console}",
             "-kernel", Path.Combine(images, "vmlinuz"), "-initrd", Path.Combine(images, "initrd"),
             "-append", "console=ttyS0 quiet panic=-1 random.trust_cpu=on",

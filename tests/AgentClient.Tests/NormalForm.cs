@@ -19,6 +19,7 @@ internal static class NormalForm
         string[] left = expected.Split('\n');
         string[] right = actual.Split('\n');
         int at = left.Zip(right).TakeWhile(p => p.First == p.Second).Count();
-        return $"line {at}, straight:\n{string.Join('\n', left.Skip(at).Take(12))}\nby detour:\n{string.Join('\n', right.Skip(at).Take(12))}";
+        string Shown(string[] lines) => string.Join('\n', lines.Skip(at).Take(12));
+        return $"line {at}, straight:\n{Shown(left)}\nby detour:\n{Shown(right)}";
     }
 }

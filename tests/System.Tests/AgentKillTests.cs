@@ -21,8 +21,9 @@ public sealed class AgentKillTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _host = await Netns.Create("nvk");
+        // A fixture that does not come up is not disposed of: the server first, which is the likelier to fail.
         await _server.Start();
+        _host = await Netns.Create("nvk");
         await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
         await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"blue","cidr":"10.8.0.0/24"}}""");
         await StartAgent();
