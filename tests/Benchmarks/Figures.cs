@@ -26,6 +26,28 @@ public sealed class Figures(bool json)
                 + $"{(target is null ? "" : $"target {target:N1}x: {(holds == true ? "held" : "short")}")}");
     }
 
+    /// <summary>A figure that is promised not to exceed <paramref name="most"/>, of itself and not beside a baseline.</summary>
+    public void AtMost(string name, double value, string unit, double most)
+    {
+        bool holds = value <= most;
+        _held += holds ? 1 : 0;
+        _short += holds ? 0 : 1;
+        Console.WriteLine(json
+            ? JsonSerializer.Serialize(new
+            {
+                name,
+                value = Math.Round(value, 3),
+                unit,
+                baseline = (double?)null,
+                ratio = (double?)null,
+                target = most,
+                holds,
+            })
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-44} {value,12:N1} {unit,-8} {"",-20} at most {most:N0}: {(holds ? "held" : "short")}"));
+    }
+
     /// <summary>The last line; the exit code is 0 where every target held.</summary>
     public int Close()
     {

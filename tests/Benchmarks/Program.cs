@@ -1,5 +1,6 @@
 using NovaOrleans.Benchmarks;
 using NovaOrleans.Benchmarks.Allocate;
+using NovaOrleans.Benchmarks.Hosts;
 using NovaOrleans.Benchmarks.Http;
 
 // One verb a subject; each prints a line a figure, and last how many held their target.
@@ -7,6 +8,7 @@ return args switch
 {
     ["allocate", .. var rest] => await AllocateBenchmark.Run(BenchOptions.Parse(rest)),
     ["http", .. var rest] => await HttpBenchmark.Run(BenchOptions.Parse(rest)),
+    ["host", .. var rest] => await HostBenchmark.Run(BenchOptions.Parse(rest)),
     // The load comes from a process of its own: this program again.
     ["allocate-client", .. var rest] => await AllocateClient.Run(rest),
     _ => Usage(),
@@ -14,6 +16,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench allocate|http [--quick] [--json] [--seconds N]");
+    Console.Error.WriteLine("usage: bench allocate|http|host [--quick] [--json] [--seconds N]");
     return 2;
 }
