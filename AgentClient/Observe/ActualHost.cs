@@ -119,6 +119,10 @@ public readonly record struct NftElement(string Family, string Set, string Value
         _ => IsOfGroups ? 0 : 1,
     };
 
+    /// <summary>Of a set whose keys are joined of several, of which some are ranges or prefixes.</summary>
+    public bool HasRanges => Set is "open4" or "open6" or "ports4" or "ports6" or "icmp4" or "icmp6" or "peers_ports" or "peers_icmp"
+        or "peers_icmp6" or "members";
+
     /// <summary>What a step about it is about: its owner, or what groups let in.</summary>
     public string Subject => IsOfGroups ? Step.GroupsSubject : Owner;
 

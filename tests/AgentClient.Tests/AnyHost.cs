@@ -1,6 +1,7 @@
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
 using NovaOrleans.Instances;
+using NovaOrleans.NetworkServices;
 
 namespace NovaOrleans.AgentTests;
 
@@ -33,7 +34,38 @@ internal sealed class AnyHost(Random random, Func<InstanceSpec, GuestAttachment>
             at += count;
         }
 
+        Group(sketch, drawn[..at]);
         return sketch.Build();
+    }
+
+    private void Group(Sketch sketch, int[] placed)
+    {
+        foreach (int guest in placed.Where(_ => Coin()))
+        {
+            sketch.InGroups(guest, [.. Enumerable.Range(1, 3).Where(_ => Coin())]);
+        }
+
+        for (int group = 1; group <= 3; group++)
+        {
+            sketch.WithRules(group, [.. Enumerable.Range(0, random.Next(4)).Select(_ => AnyRule())]);
+            sketch.WithMembers(group, [.. placed.Where(_ => Coin()).Select(g => $"10.9.0.{g}")]);
+        }
+
+        sketch.Blocking([.. new[] { "192.0.2.0/24", "192.0.2.128/25", "2001:db8::/32" }.Where(_ => Coin())]);
+    }
+
+    private SecurityRule AnyRule()
+    {
+        string? cidr = random.Next(3) switch { 0 => Sketch.Anyone, 1 => $"10.{random.Next(2)}.0.0/{16 + random.Next(2)}", _ => null };
+        int? source = cidr is null ? random.Next(1, 4) : null;
+        int from = random.Next(20);
+        return random.Next(4) switch
+        {
+            0 => Sketch.Rule(RuleProtocol.Any, -1, -1, cidr, source),
+            1 => Sketch.Rule(RuleProtocol.Icmp, from, random.Next(-1, 3), cidr, source),
+            2 => Sketch.Rule(RuleProtocol.Udp, from, from + random.Next(20), cidr, source),
+            _ => Sketch.Rule(RuleProtocol.Tcp, from, from + random.Next(20), cidr, source),
+        };
     }
 
     private bool Coin() => random.Next(2) == 0;

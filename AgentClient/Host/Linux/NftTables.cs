@@ -103,6 +103,12 @@ internal sealed class NftTables(HostTools tools, string digestFile)
             words[i] = $"\"{words[i]}\"";
         }
 
+        // nft 1.0.6 finds an element of a joined key with ranges only where it is told of one.
+        if (!withValue && element.HasRanges && !words[element.Links..].Any(w => w.Contains('-') || w.Contains('/')))
+        {
+            words[^1] = $"{words[^1]}-{words[^1]}";
+        }
+
         string key = string.Join(" . ", words);
         return withValue && halves.Length > 1 ? $"{key} : {halves[1]}" : key;
     }
