@@ -79,6 +79,12 @@ public sealed record SiloOptions
             read.Faults.Add("--netns must be the name of a network namespace, as 'ip netns list' gives it.");
         }
 
+        if (configuration["compute"] is { } compute && compute is not ("namespaces" or "libvirt" or "none"))
+        {
+            // Told here, since an agent that says so would be started again and again.
+            read.Faults.Add($"--compute was '{compute}'; accepted is namespaces, libvirt or none.");
+        }
+
         var options = new SiloOptions
         {
             Data = data,

@@ -42,7 +42,9 @@ internal static class ServerCommands
             AllowMultipleArgumentsPerToken = true,
         };
         var host = new Option<string?>("--host") { Description = "On this compute host; otherwise on the one with the fewest VNICs" };
-        var command = new Command("create", "Launches a server") { name, vnics, host };
+        var image = new Option<string?>("--image") { Description = "What it boots from: an image's id, name or EC2 id" };
+        var flavor = new Option<string?>("--flavor") { Description = "Its size: a flavor's id or name" };
+        var command = new Command("create", "Launches a server") { name, vnics, host, image, flavor };
         command.SetAction(globals.Verb(async (parsed, api, screen) =>
         {
             var server = new JsonObject { ["name"] = parsed.GetValue(name) };
@@ -51,9 +53,13 @@ internal static class ServerCommands
                 server["vnics"] = new JsonArray([.. given.Select(v => JsonValue.Create(v))]);
             }
 
-            if (parsed.GetValue(host) is { } wanted)
+            foreach ((string field, Option<string?> option) in
+                new[] { ("host", host), ("imageRef", image), ("flavorRef", flavor) })
             {
-                server["host"] = wanted;
+                if (parsed.GetValue(option) is { } wanted)
+                {
+                    server[field] = wanted;
+                }
             }
 
             screen.Record(await api.Post(Path, new JsonObject { ["server"] = server }), "server");
