@@ -41,6 +41,8 @@ public static class NovaApi
         services.AddSingleton<ServerCreation>();
         services.AddSingleton<ServerReader>();
         services.AddSecurityGroupRoutes();
+        services.AddSingleton<IServerAction, AddFixedIp>();
+        services.AddSingleton<IServerAction, RemoveFixedIp>();
         services.AddSingleton<ICoreRoutes, VersionRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectServiceRoutes>();

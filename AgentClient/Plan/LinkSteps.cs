@@ -24,6 +24,12 @@ public sealed record SetMtu(Phase Phase, string Link, int Mtu) : Step(Phase, '~'
     public override string Text => $"link {Link} mtu {Mtu}";
 }
 
+/// <summary>Cuts a port: nothing passes in either direction.</summary>
+public sealed record SetDown(string Link) : Step(Phase.Ports, '~', Link)
+{
+    public override string Text => $"link {Link} down";
+}
+
 public sealed record SetUp(Phase Phase, string Link) : Step(Phase, '~', Link)
 {
     public override string Text => $"link {Link} up";
@@ -55,7 +61,8 @@ public sealed record AddPort(PlacedPort Placed) : Step(Phase.Ports, '+', Placed.
         $"port {Placed.Port.Name} on {Placed.Port.Bridge} mtu {Placed.Port.Mtu} "
         + (Placed.Attachment is GuestSpace space
             ? $"to {space.Name} eth{Placed.Port.NicIndex} {Placed.Port.Mac}"
-            : $"tap {Placed.Port.Mac}");
+            : $"tap {Placed.Port.Mac}")
+        + (Placed.Port.Up ? "" : " down");
 }
 
 public sealed record MovePort(string Port, string Bridge) : Step(Phase.Ports, '~', Port)

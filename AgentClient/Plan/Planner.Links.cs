@@ -79,16 +79,16 @@ public static partial class Planner
         }
     }
 
-    private static void PlanSettings(Phase phase, ActualLink link, int mtu, List<Step> steps)
+    private static void PlanSettings(Phase phase, ActualLink link, int mtu, List<Step> steps, bool up = true)
     {
         if (link.Mtu != mtu)
         {
             steps.Add(new SetMtu(phase, link.Name, mtu));
         }
 
-        if (!link.Up)
+        if (link.Up != up)
         {
-            steps.Add(new SetUp(phase, link.Name));
+            steps.Add(up ? new SetUp(phase, link.Name) : new SetDown(link.Name));
         }
     }
 
@@ -195,7 +195,7 @@ public static partial class Planner
             }
             else
             {
-                PlanSettings(Phase.Ports, link, placed.Port.Mtu, steps);
+                PlanSettings(Phase.Ports, link, placed.Port.Mtu, steps, placed.Port.Up);
                 if (link.Master != placed.Port.Bridge)
                 {
                     steps.Add(new MovePort(name, placed.Port.Bridge) { Needs = needs });

@@ -28,6 +28,13 @@ public interface IHostGrain : IGrainWithStringKey
     Task<Outcome> Report(HostReport report);
 
     /// <summary>
+    /// Whether the host has read back that the VNIC, as it was last told of it, does not have this address; also where nothing of
+    /// the VNIC is left. A VNIC that the host was not told of yet may still be on its way to it.
+    /// </summary>
+    [Alias("HasLetGo")]
+    Task<bool> HasLetGo(VnicId vnic, string? address);
+
+    /// <summary>
     /// Which leases the host's DHCP servers have given to its VNICs. Those of an old generation, and reports of an old epoch, are
     /// ignored and counted.
     /// </summary>

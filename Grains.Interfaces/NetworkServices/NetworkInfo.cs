@@ -34,6 +34,10 @@ public sealed record NetworkInfo(
     [Id(25)]
     public IReadOnlyList<string> Additional { get; init; } = [];
 
+    /// <summary>Whether the address, as text, is one of the VNIC's.</summary>
+    public bool Names(string? address) => address is not null
+        && (IpAddress?.ToString() == address || AddressV6?.ToString() == address || Additional.Contains(address));
+
     /// <summary>The seed's dictionary: exactly these thirteen names, in its order (S138).</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> ToDictionary() =>
     [

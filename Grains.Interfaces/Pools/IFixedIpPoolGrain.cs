@@ -26,6 +26,17 @@ public interface IFixedIpPoolGrain : IGrainWithGuidKey
     [Alias("Unplug"), AlwaysInterleave]
     Task<Outcome> Unplug(PortId port, string actor);
 
+    /// <summary>
+    /// Takes one of several addresses of this network from a VNIC that stays. It rests, as after a deletion, when the host has
+    /// confirmed that its guard does not let it out any more; until then it is releasing. Refused for the only one.
+    /// </summary>
+    [Alias("Withdraw"), AlwaysInterleave]
+    Task<Outcome> Withdraw(PortId port, string actor);
+
+    /// <summary>ACTIVE or DOWN (R16): a port that is down takes its VNIC down with it, for one link carries them all.</summary>
+    [Alias("SetUp"), AlwaysInterleave]
+    Task<Outcome<PortView>> SetUp(PortId port, bool up, string actor);
+
     /// <summary>Frees a port that no VNIC holds.</summary>
     [Alias("DeletePort"), AlwaysInterleave]
     Task<Outcome> DeletePort(PortId port, string actor);

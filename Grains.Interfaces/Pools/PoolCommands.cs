@@ -23,4 +23,12 @@ public sealed record CreatePort(
 /// <summary>Plugs an existing VNIC into a port of this network, or, where no port is named, into a new one.</summary>
 [GenerateSerializer, Immutable, Alias("nova.PlugVnic")]
 public sealed record PlugVnic(
-    VnicId Vnic, MacAddress Mac, ProjectId Project, string Actor, PortId? Port = null, Ip4Address? Address = null);
+    VnicId Vnic, MacAddress Mac, ProjectId Project, string Actor, PortId? Port = null, Ip4Address? Address = null)
+{
+    /// <summary>
+    /// The id of a new port, beside those that the VNIC has of this network: a further address. Null where the first one that it
+    /// has is as good.
+    /// </summary>
+    [Id(20)]
+    public PortId? Further { get; init; }
+}

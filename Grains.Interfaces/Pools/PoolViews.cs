@@ -25,8 +25,8 @@ public sealed record PortView(
 }
 
 /// <summary>
-/// The life of a fixed IP; free ones have no live row. The last two are told by the host of its VNIC and are in views only: a row
-/// says <see cref="Held"/> then.
+/// The life of a fixed IP; free ones have no live row. <see cref="Active"/> is in views only, where a row says
+/// <see cref="Held"/>, and so is <see cref="Releasing"/> but for an address that leaves a VNIC which stays.
 /// </summary>
 [GenerateSerializer, Alias("nova.PortPhase")]
 public enum PortPhase
@@ -46,7 +46,7 @@ public enum PortPhase
     /// <summary>Held, and the host has read back that the VNIC is as it should be.</summary>
     Active = 5,
 
-    /// <summary>Held until the host has read back that nothing of the VNIC is left.</summary>
+    /// <summary>Taken until the host has read back that it is not let out any more.</summary>
     Releasing = 6,
 }
 

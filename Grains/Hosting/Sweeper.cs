@@ -3,6 +3,7 @@ using NovaOrleans.FloatingIps;
 using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
+using NovaOrleans.Pools;
 
 namespace NovaOrleans.Hosting;
 
@@ -31,6 +32,7 @@ public sealed partial class Sweeper(
             await Wake(s => InstanceRows.Unsettled(s, after), id => grains.GetGrain<IInstanceGrain>(id.Value).Describe());
             await Wake(s => NetworkRows.Closing(s, after), id => grains.GetGrain<INetworkGrain>(id.Value).Describe());
             await Wake(FloatingIpRows.Untidy, pool => grains.GetGrain<IFloatingIpPoolGrain>(pool).Tidy());
+            await Wake(s => LeavingRows.WithLeaving(s, after), id => grains.GetGrain<IFixedIpPoolGrain>(id.Value).Describe());
             await Wake(s => HostRows.Untold(s, after), name => grains.GetGrain<IHostGrain>(name.Value).Describe());
         }
     }

@@ -3,6 +3,8 @@ namespace NovaOrleans.Hosts;
 // The leases of this host: rows of its own beside its log, which says what is to be, while these say what guests were given.
 public sealed partial class HostGrain
 {
+    public Task<bool> HasLetGo(VnicId vnic, string? address) => Task.FromResult(HostRules.HasLetGo(_state, vnic, address));
+
     public async Task<Outcome> ReportLeases(HostLeases report)
     {
         if (Stale(report.Epoch) is { } stale)

@@ -127,6 +127,12 @@ public static class HostRules
         return (WithoutTakenBack(state), ignored);
     }
 
+    /// <summary>Whether the VNIC's newest record is without the address, and the host has confirmed that record.</summary>
+    public static bool HasLetGo(HostState state, VnicId vnic, string? address) =>
+        state.Entries.TryGetValue(vnic, out HostState.Entry? known)
+        && (!known.OnHost || (known is { Record: BindRecord bind, Outcome: BindingOutcome.Applied }
+            && bind.Revision <= state.ReportedRevision && !bind.Binding.Info.Names(address)));
+
     /// <summary>Fenced: a new epoch, and everything on the host counts as torn down.</summary>
     public static HostState Fence(HostState state)
     {

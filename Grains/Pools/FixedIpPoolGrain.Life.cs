@@ -36,6 +36,10 @@ public sealed partial class FixedIpPoolGrain
         {
             LogOpened(network, opened.Epoch, opened.Held, opened.Size);
             WakeForQuarantines(opened);
+            if (opened.HasLeaving)
+            {
+                WatchReleases(opened);
+            }
         }
     }
 

@@ -13,9 +13,15 @@ public sealed partial class FixedIpPoolGrain
             return refusal;
         }
 
-        return command.Port is { } port
+        Outcome<PortView> plugged = command.Port is { } port
             ? await Write(pool, s => PlugInto(s, pool.Network, port, command))
             : await PlugNew(pool, command);
+        if (!plugged.Refused)
+        {
+            await hints.VnicChanged(command.Vnic);
+        }
+
+        return plugged;
     }
 
     public async Task<Outcome> Unplug(PortId port, string actor)
@@ -92,7 +98,7 @@ public sealed partial class FixedIpPoolGrain
 
         pool.Hold(position);
         PortView port = new(
-            PortId.New(), pool.Network.Id, command.Project, position is { } at ? pool.AddressAt(at) : null, null,
+            command.Further ?? PortId.New(), pool.Network.Id, command.Project, position is { } at ? pool.AddressAt(at) : null, null,
             PortPhase.Held, command.Vnic, Up: true, clock.GetUtcNow());
         Task<Outcome<PortView>> answer = Write(pool, s => InsertPlugged(s, pool.Network, port, position, command, quotas));
         _pending[(command.Vnic.Value, null, null)] = answer;
@@ -106,7 +112,7 @@ public sealed partial class FixedIpPoolGrain
             _pending.Remove((command.Vnic.Value, null, null));
         }
 
-        if (plugged.Refused || plugged.Value.Id != port.Id)
+        if (plugged.Refused || plugged.Value.Id != port.Id || plugged.Value.Address != port.Address)
         {
             pool.Release(position);
         }

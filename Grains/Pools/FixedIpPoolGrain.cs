@@ -1,4 +1,5 @@
 using NovaOrleans.Projects;
+using NovaOrleans.Hosts;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Pools;
@@ -9,7 +10,7 @@ namespace NovaOrleans.Pools;
 /// the rows: the activation ends, and the next one reads them. No call is tried again by the pool itself.
 /// </summary>
 public sealed partial class FixedIpPoolGrain(
-    ILedger ledger, QuotaDefaults quotas, TimeProvider clock, ILogger<FixedIpPoolGrain> logger)
+    ILedger ledger, HostHints hints, QuotaDefaults quotas, TimeProvider clock, ILogger<FixedIpPoolGrain> logger)
     : Grain, IFixedIpPoolGrain
 {
     /// <summary>40 random bits collide about never; a few draws make sure.</summary>

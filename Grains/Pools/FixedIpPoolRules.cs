@@ -148,6 +148,11 @@ public static class FixedIpPoolRules
     public static Refusal VnicInUse(VnicId vnic) =>
         new(RefusalCode.VnicInUse, $"VNIC {vnic} is attached to an instance.", vnic.ToString());
 
+    public static Refusal OnlyAddress(VnicId vnic, PortView port) => new(
+        RefusalCode.PortInUse,
+        $"{port.Address?.ToString() ?? "The port"} is the only one of network {port.Network} that VNIC {vnic} has; it goes with the VNIC.",
+        port.Id.ToString(), "address");
+
     public static Refusal Attached(PortId port, VnicId holder) =>
         new(RefusalCode.AlreadyAttached, $"Port {port} holds VNIC {holder}.", port.ToString());
 

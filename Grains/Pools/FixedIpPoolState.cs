@@ -36,6 +36,9 @@ public sealed class FixedIpPoolState
     public long Epoch { get; }
     public bool Open { get; set; }
 
+    /// <summary>Whether the rows had addresses on their way out when they were read.</summary>
+    public bool HasLeaving { get; set; }
+
     /// <summary>How many addresses may be handed out at all.</summary>
     public long Size { get; }
 

@@ -47,6 +47,7 @@ internal static class PoolRows
                 else
                 {
                     pool.Hold(position);
+                    pool.HasLeaving |= r.Int("phase") == (int)PortPhase.Releasing;
                 }
 
                 return true;
@@ -85,7 +86,7 @@ internal static class PoolRows
         return await session.Execute(
             """
             update pools set open = {false} where network_uuid = @network and not exists (
-                   select 1 from fixed_ips where network_uuid = @network and not deleted and phase in (1, 2))
+                   select 1 from fixed_ips where network_uuid = @network and not deleted and phase in (1, 2, 6))
             """,
             ("network", network)) == 1;
     }
@@ -98,16 +99,18 @@ internal static class PoolRows
         session.QueryOne(
             locked ? SelectPort + " {update}" : SelectPort, Read, ("port", port), ("network", network));
 
-    /// <summary>The VNIC's first port in this network that has the address asked for, if one was.</summary>
+    /// <summary>The VNIC's first port in this network that has the address or is the further one asked for, if one was.</summary>
     public static Task<PortView?> PortOf(LedgerSession session, NetworkId network, PlugVnic command) =>
         session.QueryOne(
             $"""
             select {PortRows.Columns} from fixed_ips f
              where f.vnic_id = @vnic and f.network_uuid = @network and not f.deleted
-               and (cast(@address as text) is null or f.address = cast(@address as text))
+               and f.phase = 2 and (cast(@address as text) is null or f.address = cast(@address as text))
+               and (cast(@further as {"{uuid}"}) is null or f.uuid = @further)
              order by f.ordinal limit 1
             """,
-            PortRows.Read, ("vnic", command.Vnic), ("network", network), ("address", command.Address));
+            PortRows.Read, ("vnic", command.Vnic), ("network", network), ("address", command.Address),
+            ("further", command.Further));
 
     /// <summary>The live card, and nobody attaches or deletes it before the commit.</summary>
     public static Task<Card?> LockCard(LedgerSession session, VnicId vnic) => session.QueryOne(
@@ -203,6 +206,10 @@ internal static class PoolRows
          where uuid = @port and not deleted returning deleted, quarantined_until
         """,
         r => r.Flag("deleted") ? null : r.TimeOrNull("quarantined_until"), ("port", port));
+
+    /// <summary>Leaves the time as it is, which says since when the port is the VNIC's.</summary>
+    public static Task<int> SetUp(LedgerSession session, PortId port, bool up) => session.Execute(
+        "update fixed_ips set up = @up where uuid = @port", ("up", up), ("port", port));
 
     public static Task<int> InsertReserved(
         LedgerSession session, NetworkId network, Ip4Address address, long position) => session.Execute(

@@ -7,12 +7,14 @@ public static class PortRows
         "f.uuid, f.network_uuid, f.project_id, f.address, f.address_v6, f.phase, f.vnic_id, f.up, f.created_at";
 
     /// <summary>
-    /// As <see cref="Columns"/>, with what the host has said of the VNIC: for those who look, and not for those who decide.
+    /// As <see cref="Columns"/>, with what the host has said of the VNIC: for those who look, and not for those who decide. A record
+    /// from before the port came to the VNIC says nothing of it.
     /// </summary>
     public const string SeenColumns = Columns +
         """
         , (select case when b.kind = 2 or b.outcome = 2 then 6
-                       when b.outcome = 0 and b.revision <= h.reported_revision then 5 end
+                       when b.outcome = 0 and b.revision <= h.reported_revision
+                        and coalesce(b.updated_at, b.created_at) >= coalesce(f.updated_at, f.created_at) then 5 end
              from ethernet_cards bc join host_bindings b on b.host = bc.host and b.vnic_id = bc.uuid
              join hosts h on h.name = b.host
             where bc.uuid = f.vnic_id and not bc.deleted and b.generation = bc.generation) as seen_phase,

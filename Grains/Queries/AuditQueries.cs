@@ -22,7 +22,7 @@ internal static class AuditQueries
         List<string> leaks = await session.Query(
             """
             select f.network_uuid, f.address, f.uuid, f.vnic_id from fixed_ips f
-             where not f.deleted and f.phase = 2 and not exists (
+             where not f.deleted and f.phase in (2, 6) and not exists (
                    select 1 from ethernet_cards c where c.uuid = f.vnic_id and not c.deleted)
             """,
             r => $"port {r.Uuid("uuid")} ({r.TextOrNull("address") ?? "no address"}) of network {r.Uuid("network_uuid")} "

@@ -125,6 +125,8 @@ internal sealed class FakeHostGrain : IHostGrain, IHostDoor
         return Task.FromResult(Outcome.Done);
     }
 
+    public Task<bool> HasLetGo(VnicId vnic, string? address) => throw new NotSupportedException("an agent does not ask this");
+
     public Task<HostRecords> Snapshot() => Task.FromResult(new HostRecords(Head, IsSnapshot: true, [.. _records]));
 
     public Task<Outcome> BindVnicsToPorts(long epoch, IReadOnlyList<VnicId> vnics) => Task.FromResult(Outcome.Done);

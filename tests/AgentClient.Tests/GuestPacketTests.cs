@@ -210,6 +210,50 @@ public sealed class GuestPacketTests : PacketBench
             "the guest is known to be lost");
     }
 
+    [Fact]
+    [Trait("seed", "R16")]
+    public async Task A_port_that_is_down_lets_nothing_through_and_comes_back()
+    {
+        Sketch sketch = Sketch().With(1, [1, 2], dhcp: true);
+        DesiredHost desired = sketch.Build();
+        await Make(desired);
+        await UntilHasAddress(sketch.Space(1), "10.1.0.11");
+        await UntilHasAddress(sketch.Space(2), "10.1.0.12");
+        PlacedPort placed = desired.Ports[sketch.PortName(1)];
+        await Make(desired with
+        {
+            Ports = desired.Ports.SetItem(sketch.PortName(1), placed with { Port = placed.Port with { Up = false } }),
+        });
+        Assert.False(await Netns.Pings(sketch.Space(1), "10.1.0.12"));
+        Assert.False(await Netns.Pings(sketch.Space(2), "10.1.0.11"));
+        Assert.True(await Netns.Pings(sketch.Space(2), "10.1.0.1"), "the other guest");
+        await Make(desired);
+        await Poll.Until(() => Netns.Pings(sketch.Space(1), "10.1.0.12"), "the guest is reached again");
+    }
+
+    [Fact]
+    [Trait("seed", "S155")]
+    public async Task A_further_address_passes_while_it_is_the_ports_and_only_then()
+    {
+        Sketch sketch = Sketch().With(1, [1, 2], dhcp: true);
+        DesiredHost desired = sketch.Build();
+        await Make(desired);
+        await UntilHasAddress(sketch.Space(1), "10.1.0.11");
+        await UntilHasAddress(sketch.Space(2), "10.1.0.12");
+        await Netns.Tool("ip", "-n", sketch.Space(1), "addr", "add", "10.1.0.99/24", "dev", "eth0");
+        Task<int> Ping() => Netns.ExitCode(sketch.Space(1), "ping", "-n", "-c1", "-W1", "-I", "10.1.0.99", "10.1.0.12");
+        Assert.NotEqual(0, await Ping());
+        PortGuard guard = desired.Guards[sketch.PortName(1)];
+        await Make(desired with
+        {
+            Guards = desired.Guards.SetItem(
+                guard.Port, guard with { Addresses = [.. guard.Addresses, Ip4Address.Parse("10.1.0.99")] }),
+        });
+        Assert.Equal(0, await Ping());
+        await Make(desired);
+        Assert.NotEqual(0, await Ping());
+    }
+
     private static string CommandLine(string pid) =>
         Processes.CommandLine(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture));
 

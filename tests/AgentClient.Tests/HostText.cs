@@ -76,7 +76,10 @@ internal static class HostText
         VnicId vnic = new(Guid.Parse($"00000000-0000-0000-0000-{line.At(1).PadLeft(12, '0')}"));
         InstanceSpec spec = new(Instance(line.At(1)), $"vm{line.At(1)}", ProjectId.Parse("p"), [vnic]);
         MacAddress mac = MacAddress.Parse($"02:00:00:00:00:{line.At(1).PadLeft(2, '0')}");
-        GuestPort port = new(GuestPort.NameOf(vnic), vnic, spec.Id, 0, line.After("on")!, mac, line.Number("mtu"));
+        GuestPort port = new(GuestPort.NameOf(vnic), vnic, spec.Id, 0, line.After("on")!, mac, line.Number("mtu"))
+        {
+            Up = !line.Has("down"),
+        };
         GuestAttachment place = line.Has("tap") ? OpenedByHypervisor.Instance : new GuestSpace(NamespacesDriver.SpaceOf(spec.Id));
         PortGuard guard = new(port.Name, mac, [.. line.AllAfter("ip").Select(Ip4Address.Parse)], []);
         if (line.Has("lost"))

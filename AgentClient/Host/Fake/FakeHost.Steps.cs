@@ -12,6 +12,7 @@ public sealed partial class FakeHost
         AddPort s => Plug(s.Placed),
         TuneBridge s => Change(s.Bridge, l => l with { Tuned = true }),
         SetMtu s => Change(s.Link, l => l with { Mtu = s.Mtu }),
+        SetDown s => Change(s.Link, l => l with { Up = false }),
         SetUp s => Change(s.Link, l => l with { Up = true }),
         MovePort s => Enslave(s.Port, s.Bridge),
         AddUplink s => Enslave(s.Link, s.Bridge),
@@ -84,7 +85,7 @@ public sealed partial class FakeHost
         }
 
         LinkKind kind = space is null ? LinkKind.Tap : LinkKind.Veth;
-        return Add(new ActualLink(port.Name, kind, Ours: true, Up: true, port.Mtu, port.Bridge)
+        return Add(new ActualLink(port.Name, kind, Ours: true, port.Up, port.Mtu, port.Bridge)
         {
             GuestSpace = space,
             Carrier = space is not null,

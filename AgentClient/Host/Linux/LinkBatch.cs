@@ -83,6 +83,7 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
         TuneBridge s => [$"link set dev {s.Bridge} type bridge {Tuning}"],
         SetMtu s => [$"link set dev {s.Link} mtu {s.Mtu}"],
         SetUp s => [$"link set dev {s.Link} up"],
+        SetDown s => [$"link set dev {s.Link} down"],
         AddAddress s when s.Address.Contains(':', StringComparison.Ordinal) =>
             [$"addr add {s.Address} nodad dev {s.Link}"],
         AddAddress s => [$"addr add {s.Address} brd + dev {s.Link}"],
@@ -105,7 +106,7 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
     private static string[] PortLines(PlacedPort placed)
     {
         GuestPort port = placed.Port;
-        string common = $"addrgenmode none mtu {port.Mtu} master {port.Bridge} up";
+        string common = $"addrgenmode none mtu {port.Mtu} master {port.Bridge} {(port.Up ? "up" : "down")}";
         return placed.Attachment is GuestSpace space
             ?
             [

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NovaOrleans.Testing;
@@ -28,7 +29,7 @@ internal sealed class AllocateSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort, gateway);
-            ledger.AddTo(silo.Services);
+            ledger.AddTo(silo.Services).AddSingleton<NovaOrleans.Hosts.HostHints>();
         });
         IHost host = builder.Build();
         await host.StartAsync();

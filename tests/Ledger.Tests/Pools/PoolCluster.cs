@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using NovaOrleans.Ledger;
 using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
@@ -60,7 +61,7 @@ public sealed class PoolCluster(TestLedger test) : IAsyncDisposable
     private async Task StartSilo()
     {
         InProcessTestClusterBuilder builder = new(1);
-        builder.ConfigureSilo((_, silo) => test.AddTo(silo.Services));
+        builder.ConfigureSilo((_, silo) => test.AddTo(silo.Services).AddSingleton<NovaOrleans.Hosts.HostHints>());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

@@ -26,7 +26,7 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
             new("Allocates a port: the next free address, or the one asked for.", CreateExample));
         routes.Map(HttpMethod.Get, One, Show, new("Shows a port."));
         routes.Map(HttpMethod.Get, One + "/detail", Show, new("Shows a port."));
-        routes.Map(HttpMethod.Put, One, Change, new("Sets a port's state.", """{"port":{"state":"ACTIVE"}}"""));
+        routes.Map(HttpMethod.Put, One, Change, new("Cuts or restores a port's traffic.", """{"port":{"state":"DOWN"}}"""));
         routes.Map(HttpMethod.Delete, One, Delete, new("Frees a port that no ethernet card is plugged into."));
         routes.Map(HttpMethod.Get, Attachment, ShowAttachment, new("Shows what is plugged into a port."));
         routes.Map(HttpMethod.Put, Attachment, Plug, new("Plugs an ethernet card into a port.", PlugExample));
@@ -60,13 +60,13 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
             return refusal;
         }
 
-        if (state == PortResource.Down)
-        {
-            return CannotCut(network.Id.ToString());
-        }
-
         Outcome<PortView> made = await grains.Pool(network.Id).CreatePort(
             new CreatePort(PortId.New(), request.Project, request.Actor, address, request.Key));
+        if (!made.Refused && state == PortResource.Down)
+        {
+            made = await grains.Pool(network.Id).SetUp(made.Value.Id, up: false, request.Actor);
+        }
+
         return made.Try(out PortView? port, out refusal)
             ? ApiAnswer.Created(writer => PortResource.Write(writer, request, port))
             : refusal;
@@ -87,7 +87,9 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
             return refusal;
         }
 
-        return state == PortResource.Down ? CannotCut(port.Id.ToString()) : ApiAnswer.NoContent;
+        Outcome<PortView> changed = await grains.Pool(port.Network).SetUp(
+            port.Id, state != PortResource.Down, request.Actor);
+        return changed.Refusal is { } refused ? refused : ApiAnswer.NoContent;
     }
 
     private async Task<ApiAnswer> Delete(ApiRequest request) =>
@@ -144,12 +146,6 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
 
         return Refusal.NotFound(RefusalCode.PortNotFound, "port", BodyText.Shown(request.Route("port")));
     }
-
-    private Refusal CannotCut(string subject) => new(
-        RefusalCode.NotImplemented,
-        $"{grains.Service} cannot cut the traffic of a port; its ports are {PortResource.Active}.",
-        subject,
-        "state");
 
     private static ApiAnswer Done(Outcome outcome) => outcome.Refusal is { } refusal ? refusal : ApiAnswer.NoContent;
 }
