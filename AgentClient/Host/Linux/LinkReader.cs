@@ -57,28 +57,23 @@ internal sealed class LinkReader(HostTools tools)
             "tun" => LinkKind.Tap,
             _ => LinkKind.Other,
         };
+        bool ours = Mark.IsOurs(name, kind, Text(row, "ifalias"), Text(row, "group"));
         ActualLink link = new(
             name,
             kind,
-            Mark.IsOurs(name, kind, Text(row, "ifalias"), Text(row, "group")),
+            ours,
             HasFlag(row, "UP"),
             Number(row, "mtu"),
             Text(row, "master"))
         {
-            Addresses = Addresses(row, name, withLinkLocal: false),
+            Addresses = kind == LinkKind.Bridge && ours ? Addresses(row, name).Union(LinkLocals(row)) : Addresses(row, name),
             FloatingAddresses = FloatingAddresses(row, name),
             Hairpin = info.ValueKind == JsonValueKind.Object && info.TryGetProperty("info_slave_data", out JsonElement slave)
                 && slave.TryGetProperty("hairpin", out JsonElement hairpin) && hairpin.ValueKind == JsonValueKind.True,
         };
         return kind switch
         {
-            // On a bridge of ours the kernel makes none by itself, so what is there was put there.
-            LinkKind.Bridge => link with
-            {
-                Tuned = IsTuned(data) && (IsFiltered(data) || !link.Ours),
-                Filtered = IsFiltered(data),
-                Addresses = Addresses(row, name, withLinkLocal: link.Ours),
-            },
+            LinkKind.Bridge => link with { Tuned = IsTuned(data) && (IsFiltered(data) || !link.Ours), Filtered = IsFiltered(data) },
             LinkKind.Vlan when VlanTag.TryCreate(Number(data, "id"), out VlanTag tag) =>
                 link with { Parent = Text(row, "link"), Tag = tag },
             LinkKind.Veth when row.TryGetProperty("link_netnsid", out JsonElement id) =>
@@ -102,8 +97,8 @@ internal sealed class LinkReader(HostTools tools)
         && (!bridge.TryGetProperty("nf_call_iptables", out _)
             || (Number(bridge, "nf_call_iptables") == 1 && Number(bridge, "nf_call_ip6tables") == 1));
 
-    private static ImmutableSortedSet<string> Addresses(JsonElement row, string name, bool withLinkLocal) => Each(row)
-        .Where(a => Text(a, "local") is not null && (withLinkLocal || Text(a, "scope") != "link") && !IsFloating(a, name))
+    private static ImmutableSortedSet<string> Addresses(JsonElement row, string name) => Each(row)
+        .Where(a => Text(a, "local") is not null && Text(a, "scope") != "link" && !IsFloating(a, name))
         .Select(a => string.Create(CultureInfo.InvariantCulture, $"{Text(a, "local")}/{Number(a, "prefixlen")}"))
         .ToImmutableSortedSet(StringComparer.Ordinal);
 
@@ -114,4 +109,9 @@ internal sealed class LinkReader(HostTools tools)
 
     private static IEnumerable<JsonElement> Each(JsonElement row) =>
         row.TryGetProperty("addr_info", out JsonElement list) ? list.EnumerateArray() : [];
+
+    /// <summary>On a bridge of ours the kernel makes none by itself, so what is there was put there.</summary>
+    private static IEnumerable<string> LinkLocals(JsonElement row) => Each(row)
+        .Where(a => Text(a, "scope") == "link" && Text(a, "family") == "inet6" && Text(a, "local") is not null)
+        .Select(a => string.Create(CultureInfo.InvariantCulture, $"{Text(a, "local")}/{Number(a, "prefixlen")}"));
 }
