@@ -30,7 +30,8 @@ internal sealed record Ec2Message(SignedMessage Signed)
             if (body.Length > 0 && request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) is not true)
             {
                 return (null, new Ec2Fault(
-                    "MalformedQueryString", $"The body's type is '{BodyText.Shown(request.ContentType ?? "")}'; accepted is {FormType}.", 415));
+                    "MalformedQueryString",
+                    $"The body's type is '{BodyText.Shown(request.ContentType ?? "")}'; accepted is {FormType}.", 415));
             }
         }
 

@@ -48,7 +48,8 @@ internal sealed class InstanceActions(
         }
 
         var request = new ApiRequest(call.Context, call.Project, isAdmin: false, new BodyReader(BodyNode.EmptyObject), key);
-        if (!(await creation.Create(request, body with { SecurityGroups = names })).Try(out IReadOnlyList<InstanceView>? made, out Refusal? refusal))
+        if (!(await creation.Create(request, body with { SecurityGroups = names }))
+            .Try(out IReadOnlyList<InstanceView>? made, out Refusal? refusal))
         {
             // Its id comes from the token, and a deleted instance's id is not used again.
             return key is not null && refusal is { Code: RefusalCode.Conflict, Field: "id" }

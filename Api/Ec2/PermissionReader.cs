@@ -40,7 +40,8 @@ internal static class PermissionReader
     }
 
     private static AddSecurityRule Rule(
-        Ec2Call call, SecurityGroupId group, (RuleProtocol Protocol, int From, int To) ports, (string? Cidr, SecurityGroupId? Group) source) =>
+        Ec2Call call, SecurityGroupId group, (RuleProtocol Protocol, int From, int To) ports,
+        (string? Cidr, SecurityGroupId? Group) source) =>
         new(group, ports.Protocol, ports.From, ports.To, source.Cidr, source.Group) { Actor = call.Actor };
 
     private static (RuleProtocol Protocol, int From, int To) Ports(Ec2Parameters parameters, string prefix)

@@ -10,7 +10,7 @@ internal static class Ec2KeyCommands
 
     public static Command Make(Globals globals)
     {
-        var create = new Command("create", "Makes a key and prints its secret, which only the project's credentials show again") { Project };
+        var create = new Command("create", "Makes a key and prints its secret; only the credentials show it again") { Project };
         create.SetAction(globals.Verb(async (parsed, api, screen) =>
             screen.Record(await api.Post(Of(parsed), new JsonObject()), "ec2_key")));
 

@@ -52,7 +52,8 @@ internal sealed class ServerCreation(
         var made = new List<InstanceView>(body.Launches.Count);
         for (int i = 0; i < body.Launches.Count; i++)
         {
-            if (!(await Launch(request, body with { Machine = machine, Groups = groups }, project, i)).Try(out InstanceView? instance, out refusal))
+            if (!(await Launch(request, body with { Machine = machine, Groups = groups }, project, i))
+                .Try(out InstanceView? instance, out refusal))
             {
                 if (made.Count >= body.Least)
                 {

@@ -34,7 +34,8 @@ internal sealed class Ec2Signatures(IGrainFactory grains, TimeProvider clock)
             return SignatureV4.Read(authorization) is { } claim
                 ? await CheckV4(message, claim)
                 : (null, Incomplete("Header 'Authorization' is no signature version 4: "
-                    + $"{SignatureV4.Algorithm} Credential=KEY/DAY/REGION/{ServiceName}/{SignatureV4.Ending}, SignedHeaders=…, Signature=…"));
+                    + $"{SignatureV4.Algorithm} Credential=KEY/DAY/REGION/{ServiceName}/{SignatureV4.Ending}, "
+                    + "SignedHeaders=…, Signature=…"));
         }
 
         Dictionary<string, string> parameters = [];
