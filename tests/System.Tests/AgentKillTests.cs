@@ -113,7 +113,8 @@ public sealed class AgentKillTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Accepted, made.Status);
         string id = _guests[name] = (string)made.Body!["server"]!["id"]!;
         await Poll.Until(
-            async () => (string?)(await _server.Get($"/v1.1/servers/{id}")).Body!["server"]!["status"] == "ACTIVE", $"{name} is active", Limit);
+            async () => (string?)(await _server.Get($"/v1.1/servers/{id}")).Body!["server"]!["status"] == "ACTIVE",
+            $"{name} is active", Limit);
         return id;
     }
 
