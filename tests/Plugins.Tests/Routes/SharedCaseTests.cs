@@ -7,7 +7,7 @@ public sealed class SharedCaseTests(BuiltInCloud cloud)
     /// <summary>What a network has that another service's has not: rows S21, S125 and the notes of rows R25.</summary>
     private static readonly string[] s_ofAService =
     [
-        "gateway", "gateway_v6", "dhcp_server", "dhcp_start", "dhcp_domain", "dhcp_lease_time", "vlan", "vpn_public_address",
+        "gateway", "gateway_v6", "ra_server", "dhcp_server", "dhcp_start", "dhcp_domain", "dhcp_lease_time", "vlan", "vpn_public_address",
         "vpn_public_port", "vpn_private_address",
     ];
 

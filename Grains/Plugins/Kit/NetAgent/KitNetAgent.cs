@@ -41,8 +41,10 @@ public class KitNetAgent(IHostLink link) : INetAgent
     public HostFragment Translate(IReadOnlyList<HostBinding> bindings, IReadOnlyList<MemberFact> elsewhere)
     {
         var pieces = new FragmentBuilder();
+        HashSet<VnicId> own = [.. bindings.Select(b => b.Vnic)];
         foreach (IGrouping<Guid, (HostBinding Binding, bool Here)> network in bindings.Select(b => (Binding: b, Here: true))
-            .Concat(elsewhere.Select(m => (m.Binding, Here: false)))
+            // One that has just come here may still be told of as elsewhere.
+            .Concat(elsewhere.Where(m => !own.Contains(m.Binding.Vnic)).Select(m => (m.Binding, Here: false)))
             .Where(m => m.Binding.Network is { } network && (m.Here || IsNetworkHost(network)))
             .OrderBy(m => m.Binding.Network!.Network.Value)
             .ThenBy(m => m.Binding.Vnic.Value)
