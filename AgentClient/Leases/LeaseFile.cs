@@ -2,8 +2,8 @@ namespace NovaOrleans.Agent.Leases;
 
 /// <summary>
 /// dnsmasq's lease file, a line a lease: expiry in seconds of the Unix epoch, MAC, address, name, client id. dnsmasq writes
-/// it in place, so that a reader may meet half of a line: what is no lease is left out, and seen whole the next time. None is without end: the
-/// servers are never told to give such a one. Pure.
+/// it in place, so that a reader may meet half of a line: what is no lease is left out, and seen whole the next time. None is without end:
+/// the servers are never told to give such a one. Pure.
 /// </summary>
 public static class LeaseFile
 {

@@ -75,7 +75,8 @@ internal static class ServiceCommands
                 }
             }
 
-            screen.Rows(rows, "address", "phase", "allocated", "leased", "reserved", "project_id", "ethernet_card_id", "instance_id", "host");
+            screen.Rows(
+                rows, "address", "phase", "allocated", "leased", "reserved", "project_id", "ethernet_card_id", "instance_id", "host");
         }));
         return new Command("fixed", "Fixed IPs of this service")
         {

@@ -123,7 +123,8 @@ internal sealed partial class Sketch
         return host with
         {
             Ports = host.Ports.Add(port.Name, new PlacedPort(port, _attachment(spec), Service)),
-            Guards = host.Guards.Add(port.Name, new PortGuard(port.Name, Mac(guest), [Address(network, guest)], [Address6(network, guest)])),
+            Guards = host.Guards.Add(
+                port.Name, new PortGuard(port.Name, Mac(guest), [Address(network, guest)], [Address6(network, guest)])),
             // A tap waits for a hypervisor, which the tests' hosts have none of: that guest is somebody else's.
             Guests = _attachment(spec) is OpenedByHypervisor ? host.Guests : host.Guests.Add(
                 spec.Id.ToString(),

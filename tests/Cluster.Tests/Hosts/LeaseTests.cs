@@ -85,7 +85,8 @@ public abstract class LeaseTests : CloudTests
             ["binding torn down", "teardown asked", "binding applied"],
             (await Told("binding", "teardown")).Where(w => w != "lease ended"));
         Assert.All(
-            (await Cloud.Query.History(_network, null, null, new Page())).Where(h => h.What.StartsWith("binding", StringComparison.Ordinal)),
+            (await Cloud.Query.History(_network, null, null, new Page()))
+                .Where(h => h.What.StartsWith("binding", StringComparison.Ordinal)),
             h => Assert.Equal(("node1", "10.0.0.2", 1), (h.Actor, h.Address, h.Generation)));
         await Cloud.AssertSound();
     }

@@ -94,7 +94,8 @@ public abstract class FurtherAddressTests : CloudTests
         await Poll.Until(async () => await Told() is not null && _host.Has[_vnic.Id].Binding.Up, "the host is told to restore it");
         Assert.Equal(
             ["port active", "port down"],
-            (await Cloud.Query.History(null, null, _vnic.Id, new Page())).Select(h => h.What).Where(w => w.StartsWith("port", StringComparison.Ordinal)));
+            (await Cloud.Query.History(null, null, _vnic.Id, new Page())).Select(h => h.What)
+                .Where(w => w.StartsWith("port", StringComparison.Ordinal)));
     }
 
     private async Task Launch()

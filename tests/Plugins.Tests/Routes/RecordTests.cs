@@ -45,7 +45,9 @@ public sealed class RecordTests(BuiltInCloud cloud)
             $"POST {service}/networks", project, $$$"""{"network":{{{{asked}}}{{{own}}}}}""")).Is(201);
         JsonObject record = made.Resource;
         Assert.Equal(Keys.Split(' '), record.Select(f => f.Key).Take(33));
-        Assert.Equal(["firewall", "quarantine_seconds", "dhcp_domain", "dhcp_lease_time", "revision", "links"], record.Select(f => f.Key).Skip(33));
+        Assert.Equal(
+            ["firewall", "quarantine_seconds", "dhcp_domain", "dhcp_lease_time", "revision", "links"],
+            record.Select(f => f.Key).Skip(33));
         JsonObject expected = JsonNode.Parse($"{{{asked},{derived}}}")!.AsObject();
         expected["project_id"] = project;
         expected["deleted"] = false;
