@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using NovaOrleans.Instances;
-using NovaOrleans.Networks;
 using NovaOrleans.Pools;
 using NovaOrleans.Vnics;
 

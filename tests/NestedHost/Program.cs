@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
 using NovaOrleans.Agent.Host;
-using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices;
 using NovaOrleans.NetworkServices.Host;
 using NovaOrleans.Vocabulary;

@@ -1,5 +1,3 @@
-using NovaOrleans.Projects;
-
 namespace NovaOrleans.FloatingIps;
 
 /// <summary>Addresses of the outside: whose they are, what they stand for, and when that ends.</summary>

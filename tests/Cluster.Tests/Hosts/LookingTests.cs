@@ -1,4 +1,3 @@
-using NovaOrleans.Instances;
 using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
 using NovaOrleans.Vnics;
