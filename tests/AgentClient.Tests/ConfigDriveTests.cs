@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using NovaOrleans.Agent;
-using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices;
 using NovaOrleans.Vocabulary;
 

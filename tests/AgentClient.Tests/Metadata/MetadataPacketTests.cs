@@ -8,7 +8,6 @@ using NovaOrleans.Agent.Metadata;
 using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices;
-using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.AgentTests.Metadata;

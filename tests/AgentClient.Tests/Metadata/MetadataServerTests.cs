@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NovaOrleans.Agent;

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using NovaOrleans.NetworkServices;
 using NovaOrleans.SecurityGroups;
-using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.Api.Ec2;
 

@@ -1,7 +1,3 @@
-using NovaOrleans.Ledger;
-using NovaOrleans.Networks;
-using NovaOrleans.Vnics;
-
 namespace NovaOrleans.Hosts;
 
 /// <summary>What a host is told follows its rows, whoever wrote them.</summary>

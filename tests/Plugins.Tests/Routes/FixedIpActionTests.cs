@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace NovaOrleans.Routes;
 
 /// <summary>What changes of a running server's addresses and ports over HTTP (R16, S155; nova behaviour 19).</summary>
