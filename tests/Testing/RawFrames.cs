@@ -1,16 +1,14 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using static NovaOrleans.Testing.InSpace;
 
 namespace NovaOrleans.Testing;
 
 /// <summary>
-/// Frames as they are, sent and received on one link of a network namespace: packet(7). A socket belongs to the
-/// namespace it was made in, so a thread goes there for a moment, and the socket is used from anywhere.
+/// Frames as they are, sent and received on one link of a network namespace: packet(7).
 /// </summary>
-public sealed partial class RawFrames : IDisposable
+public sealed partial class RawFrames : IFrameSender
 {
-    private const int NewNetwork = 0x40000000;
     private const int PacketFamily = 17;
     private const int RawSocket = 3;
     private const int AllProtocols = 0x0300; // ETH_P_ALL in network order
@@ -21,26 +19,7 @@ public sealed partial class RawFrames : IDisposable
 
     private RawFrames(int socket) => _socket = socket;
 
-    public static RawFrames Open(string space, string link)
-    {
-        RawFrames? opened = null;
-        Exception? fault = null;
-        // A thread of its own, which ends here: whoever used it next would be in another namespace.
-        Thread thread = new(() =>
-        {
-            try
-            {
-                opened = new RawFrames(OpenHere(space, link));
-            }
-            catch (IOException e)
-            {
-                fault = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return opened ?? throw fault!;
-    }
+    public static RawFrames Open(string space, string link) => InSpace.Make(space, () => new RawFrames(OpenHere(link)));
 
     public void Send(ReadOnlySpan<byte> frame) =>
         Check(send(_socket, ref MemoryMarshal.GetReference(frame), (nuint)frame.Length, 0), "send");
@@ -58,13 +37,8 @@ public sealed partial class RawFrames : IDisposable
 
     public void Dispose() => _ = close(_socket);
 
-    private static int OpenHere(string space, string link)
+    private static int OpenHere(string link)
     {
-        using (SafeFileHandle handle = File.OpenHandle($"/run/netns/{space}"))
-        {
-            Check(setns((int)handle.DangerousGetHandle(), NewNetwork), "setns");
-        }
-
         int socket = (int)Check(RawFrames.socket(PacketFamily, RawSocket, AllProtocols), "socket");
         // struct sockaddr_ll: family, protocol, index; the rest is for sending to somewhere else than the frame says.
         byte[] address = new byte[20];
@@ -74,12 +48,6 @@ public sealed partial class RawFrames : IDisposable
         Check(bind(socket, ref address[0], (uint)address.Length), "bind");
         return socket;
     }
-
-    private static nint Check(nint result, string what) =>
-        result >= 0 ? result : throw new IOException($"{what}: errno {Marshal.GetLastPInvokeError()}");
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setns(int handle, int kind);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int family, int kind, int protocol);

@@ -1,18 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace NovaOrleans.Testing;
 
 /// <summary>
-/// Sockets of a network namespace, used from here: a socket belongs to the namespace that it was made in, so only its making
-/// needs a thread there.
+/// Sockets of a network namespace, used from here.
 /// </summary>
-public static partial class SpaceSockets
+public static class SpaceSockets
 {
-    private const int NewNetwork = 0x40000000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers on the port with what it is told, until it is disposed.</summary>
@@ -100,23 +96,6 @@ public static partial class SpaceSockets
         }
     }
 
-    private static Socket Make(string space)
-    {
-        Socket? made = null;
-        // A thread of its own, which ends here: whoever used it next would be in another namespace.
-        Thread thread = new(() =>
-        {
-            using SafeFileHandle handle = File.OpenHandle($"/run/netns/{space}");
-            if (setns((int)handle.DangerousGetHandle(), NewNetwork) == 0)
-            {
-                made = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return made ?? throw new IOException($"no socket in {space}");
-    }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setns(int handle, int kind);
+    private static Socket Make(string space) => InSpace.Make(
+        space, () => new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true });
 }
