@@ -12,7 +12,7 @@ public abstract class PacketBench : IAsyncLifetime
 
     public async Task InitializeAsync() => Bench = await LinuxBench.Create();
 
-    public async Task DisposeAsync() => await Bench.DisposeAsync();
+    public virtual async Task DisposeAsync() => await Bench.DisposeAsync();
 
     private protected Sketch Sketch() => new(Bench.Compute.AttachmentOf, Salt);
 

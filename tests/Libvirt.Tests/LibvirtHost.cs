@@ -2,7 +2,9 @@ using System.Diagnostics;
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute.Libvirt;
 using NovaOrleans.AgentTests;
+using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
+using NovaOrleans.NetworkServices;
 using NovaOrleans.Testing;
 using Xunit.Abstractions;
 
@@ -57,6 +59,19 @@ public sealed class LibvirtHost : IAsyncLifetime
     }
 
     internal void Bind(Vm vm) => _agent!.Bind(vm);
+
+    /// <summary>Told to the agent, made so and read back.</summary>
+    internal async Task Tell(HostFact fact)
+    {
+        Grain.Append(n => new FactRecord(n, fact.Key, fact));
+        await UntilMade();
+    }
+
+    internal Task UntilMade()
+    {
+        long head = Grain.Head;
+        return Poll.Until(() => Grain.Reports.Any(r => r.Revision >= head), $"the host is as told in revision {head}");
+    }
 
     internal Task UntilTold(Vm vm, BindingOutcome outcome, int nic = 0) => _agent!.UntilTold(vm, outcome, nic);
 

@@ -33,6 +33,8 @@ internal sealed record Vm(int Number)
 
     public long Generation { get; init; } = 1;
 
+    public IReadOnlyList<SecurityGroupId> Groups { get; init; } = [];
+
     public MachineImage? BootsFrom { get; init; } = Image;
 
     public InstanceId Id => new(Uuid(2, 0));
@@ -61,7 +63,7 @@ internal sealed record Vm(int Number)
         NetworkInfo info = Service == L2 ? new NetworkInfo(Mac(nic)) : new NetworkInfo(
             Mac(nic), Address(nic), Cidr4.Parse($"10.{network}.0.0/24"), Ip4Address.Parse("255.255.255.0"), gateway,
             Ip4Address.Parse($"10.{network}.0.255"), dhcp ? gateway : null, gateway.ToString());
-        return new HostBinding(Vnic(nic), Id, nic, Generation, Service, Project, Spec.Name, facts, info);
+        return new HostBinding(Vnic(nic), Id, nic, Generation, Service, Project, Spec.Name, facts, info) { SecurityGroups = Groups };
     }
 
     private Guid Uuid(short kind, int nic) => new(
