@@ -5,6 +5,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NovaOrleans.Hosts;
+using NovaOrleans.Projects;
 using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
 
@@ -29,7 +31,7 @@ internal sealed class AllocateSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort, gateway);
-            ledger.AddTo(silo.Services).AddSingleton<NovaOrleans.Hosts.HostHints>();
+            ledger.AddTo(silo.Services).AddSingleton<HostHints>().AddSingleton(new QuotaDefaults());
         });
         IHost host = builder.Build();
         await host.StartAsync();

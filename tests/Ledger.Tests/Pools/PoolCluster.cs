@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using NovaOrleans.Hosts;
 using NovaOrleans.Ledger;
+using NovaOrleans.Projects;
 using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
 using Orleans.TestingHost;
@@ -61,7 +63,8 @@ public sealed class PoolCluster(TestLedger test) : IAsyncDisposable
     private async Task StartSilo()
     {
         InProcessTestClusterBuilder builder = new(1);
-        builder.ConfigureSilo((_, silo) => test.AddTo(silo.Services).AddSingleton<NovaOrleans.Hosts.HostHints>());
+        builder.ConfigureSilo((_, silo) =>
+            test.AddTo(silo.Services).AddSingleton<HostHints>().AddSingleton(new QuotaDefaults()));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
