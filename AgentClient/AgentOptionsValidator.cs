@@ -9,86 +9,104 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
 {
     public ValidateOptionsResult Validate(string? name, AgentOptions options)
     {
-        List<string> faults = [];
+        string[] faults = [.. Place(options), .. Compute(options), .. Switch(options), .. Outside(options), .. Core(options)];
+        return faults.Length > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
+
+    private static IEnumerable<string> Place(AgentOptions options)
+    {
         if (!HostName.TryParse(options.Host, out _))
         {
-            faults.Add($"--host: '{options.Host}' is no host name: {HostName.Accepts}.");
+            yield return $"--host: '{options.Host}' is no host name: {HostName.Accepts}.";
         }
 
         if (options.NetworkSpace is { } space && !Names.IsIdentifier(space, 64))
         {
-            faults.Add(
-                $"--netns: '{space}' is no name of a network namespace: 1 to 64 letters, digits, '.', '_' or '-'.");
+            yield return $"--netns: '{space}' is no name of a network namespace: 1 to 64 letters, digits, '.', '_' or '-'.";
         }
 
         if (!Path.IsPathFullyQualified(options.State))
         {
-            faults.Add($"--state: '{options.State}' is not a full path.");
-        }
-
-        if (options.Compute is not ("namespaces" or "libvirt" or "none"))
-        {
-            faults.Add($"--compute: '{options.Compute}' is no compute driver: namespaces, libvirt or none.");
-        }
-
-        if (!Uri.TryCreate(options.LibvirtUri, UriKind.Absolute, out _))
-        {
-            faults.Add($"--libvirt_uri: '{options.LibvirtUri}' is no libvirt URI, as in qemu:///system.");
-        }
-
-        if (options.LibvirtType is not ("kvm" or "qemu"))
-        {
-            faults.Add($"--libvirt_type: '{options.LibvirtType}' is no type of guest: kvm or qemu.");
-        }
-
-        if (!Path.IsPathFullyQualified(options.ImageFolder))
-        {
-            faults.Add($"--image_folder: '{options.ImageFolder}' is not a full path.");
-        }
-
-        if (options.Switch is not ("linux" or "ovs"))
-        {
-            faults.Add($"--switch: '{options.Switch}' is no switch: linux or ovs.");
-        }
-
-        if (options.OvsDatapath is not (OvsAccess.Kernel or OvsAccess.Userspace))
-        {
-            faults.Add($"--ovs_datapath: '{options.OvsDatapath}' is no datapath of Open vSwitch: system or netdev.");
-        }
-
-        if (options.OvsDatabase.Any(char.IsControl) || !options.OvsDatabase.Contains(':', StringComparison.Ordinal))
-        {
-            faults.Add($"--ovs_db: '{options.OvsDatabase}' is no OVSDB connection, as in {OvsAccess.UsualDatabase}.");
+            yield return $"--state: '{options.State}' is not a full path.";
         }
 
         if (options.KeepGuests && options.Mode != AgentMode.CleanUp)
         {
-            faults.Add("--keep-guests: is a part of --cleanup, which was not given.");
+            yield return "--keep-guests: is a part of --cleanup, which was not given.";
         }
 
         if (options.MetricsFile is { } file && !Path.IsPathFullyQualified(file))
         {
-            faults.Add($"--metrics: '{file}' is not a full path.");
+            yield return $"--metrics: '{file}' is not a full path.";
+        }
+    }
+
+    private static IEnumerable<string> Compute(AgentOptions options)
+    {
+        if (options.Compute is not ("namespaces" or "libvirt" or "none"))
+        {
+            yield return $"--compute: '{options.Compute}' is no compute driver: namespaces, libvirt or none.";
         }
 
-        if (options.PublicInterface is { } link && !(Names.IsLink(link) && link.Length <= Outside.LongestLink))
+        if (!Uri.TryCreate(options.LibvirtUri, UriKind.Absolute, out _))
         {
-            faults.Add($"--public_interface: '{link}' is no link for floating IPs: {Names.LinkAccepts}, and at most "
-                + $"{Outside.LongestLink} of them.");
+            yield return $"--libvirt_uri: '{options.LibvirtUri}' is no libvirt URI, as in qemu:///system.";
+        }
+
+        if (options.LibvirtType is not ("kvm" or "qemu"))
+        {
+            yield return $"--libvirt_type: '{options.LibvirtType}' is no type of guest: kvm or qemu.";
+        }
+
+        if (!Path.IsPathFullyQualified(options.ImageFolder))
+        {
+            yield return $"--image_folder: '{options.ImageFolder}' is not a full path.";
+        }
+    }
+
+    private static IEnumerable<string> Switch(AgentOptions options)
+    {
+        if (options.Switch is not ("linux" or "ovs"))
+        {
+            yield return $"--switch: '{options.Switch}' is no switch: linux or ovs.";
+        }
+
+        if (options.OvsDatapath is not (OvsAccess.Kernel or OvsAccess.Userspace))
+        {
+            yield return $"--ovs_datapath: '{options.OvsDatapath}' is no datapath of Open vSwitch: system or netdev.";
+        }
+
+        if (options.OvsDatabase.Any(char.IsControl) || !options.OvsDatabase.Contains(':', StringComparison.Ordinal))
+        {
+            yield return $"--ovs_db: '{options.OvsDatabase}' is no OVSDB connection, as in {OvsAccess.UsualDatabase}.";
+        }
+    }
+
+    private static IEnumerable<string> Outside(AgentOptions options)
+    {
+        if (options.PublicInterface is { } link && !(Names.IsLink(link) && link.Length <= Agent.Outside.LongestLink))
+        {
+            yield return $"--public_interface: '{link}' is no link for floating IPs: {Names.LinkAccepts}, and at most "
+                + $"{Agent.Outside.LongestLink} of them.";
         }
 
         if (options.RoutingSourceIp is { } source && !Ip4Address.TryParse(source, out _))
         {
-            faults.Add($"--routing_source_ip: '{source}' is not {Ip4Address.Accepts}.");
+            yield return $"--routing_source_ip: '{source}' is not {Ip4Address.Accepts}.";
+        }
+    }
+
+    /// <summary>Where the core is.</summary>
+    private static IEnumerable<string> Core(AgentOptions options)
+    {
+        foreach (string gateway in options.Gateways.Where(g => !IPEndPoint.TryParse(g, out IPEndPoint? e) || e.Port == 0))
+        {
+            yield return $"--gateway: '{gateway}' is no gateway: an address and a port, as in 127.0.0.1:30000.";
         }
 
-        faults.AddRange(options.Gateways.Where(g => !IPEndPoint.TryParse(g, out IPEndPoint? e) || e.Port == 0)
-            .Select(g => $"--gateway: '{g}' is no gateway: an address and a port, as in 127.0.0.1:30000."));
         if (options.Cluster is null && options.Gateways.Count == 0)
         {
-            faults.Add("--gateway: at least one is needed where there is no --cluster.");
+            yield return "--gateway: at least one is needed where there is no --cluster.";
         }
-
-        return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -43,8 +43,8 @@ internal static class GroupElements
     }
 
     /// <summary>
-    /// Bridges with groups that the host has no address on. Where it has one it may translate addresses, and both halves of a flow must be found
-    /// in one zone; two networks of one prefix could not be served there anyway.
+    /// Bridges with groups that the host has no address on. Where it has one it may translate addresses, and both halves of a flow
+    /// must be found in one zone; two networks of one prefix could not be served there anyway.
     /// </summary>
     private static IEnumerable<NftElement> Zones(DesiredHost desired, HashSet<string> grouped, Func<string, bool> made)
     {

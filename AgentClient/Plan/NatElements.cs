@@ -11,7 +11,9 @@ public static class NatElements
 
     private const string Family = "ip";
 
-    public static IEnumerable<NftElement> Of(DesiredHost desired)
+    public static IEnumerable<NftElement> Of(DesiredHost desired) => Pairs(desired).Concat(Links(desired));
+
+    private static IEnumerable<NftElement> Pairs(DesiredHost desired)
     {
         Dictionary<string, string> floating = new(StringComparer.Ordinal), own = new(StringComparer.Ordinal);
         Dictionary<string, string> forwards = new(StringComparer.Ordinal), ways = new(StringComparer.Ordinal);
@@ -43,17 +45,6 @@ public static class NatElements
                 string.Create(CultureInfo.InvariantCulture, $"{forward.Private} . {forward.PrivatePort}"));
         }
 
-        foreach (string port in TurningBack(desired))
-        {
-            // What is for everybody is not turned back: a guest that hears its own questions would think that it has a rival.
-            yield return new("bridge", "turning_back", $"{port} . {port}");
-        }
-
-        foreach (string bridge in desired.MetadataBridges)
-        {
-            yield return new(Family, "metadata", bridge);
-        }
-
         foreach ((string map, Dictionary<string, string> pairs) in new[]
         {
             (Floating, floating), ("fixed", own), ("forwards", forwards), ("ways_out_as", ways),
@@ -63,6 +54,20 @@ public static class NatElements
             {
                 yield return new(Family, map, $"{key} : {value}");
             }
+        }
+    }
+
+    private static IEnumerable<NftElement> Links(DesiredHost desired)
+    {
+        foreach (string port in TurningBack(desired))
+        {
+            // What is for everybody is not turned back: a guest that hears its own questions would think that it has a rival.
+            yield return new("bridge", "turning_back", $"{port} . {port}");
+        }
+
+        foreach (string bridge in desired.MetadataBridges)
+        {
+            yield return new(Family, "metadata", bridge);
         }
     }
 

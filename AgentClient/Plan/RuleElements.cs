@@ -18,7 +18,8 @@ internal sealed class RuleElements(DesiredHost desired)
         {
             SecurityRule[] own = [.. rules.Where(r => (int)r.Protocol == protocol)];
             AddRanges(own, r => (r.FromPort, r.ToPort), "ports", (from, to) => [$"{profile} . {protocol} . {PortRanges.Text(from, to)}"]);
-            AddPeers(own, r => (r.FromPort, r.ToPort), ["peers_ports"], (from, to) => [$"{profile} . {protocol} . {PortRanges.Text(from, to)}"]);
+            AddPeers(
+                own, r => (r.FromPort, r.ToPort), ["peers_ports"], (from, to) => [$"{profile} . {protocol} . {PortRanges.Text(from, to)}"]);
         }
 
         SecurityRule[] icmp = [.. rules.Where(r => r.Protocol == RuleProtocol.Icmp)];

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace NovaOrleans.Manage;
 
-/// <summary>Which network service a project uses: the seed's <c>network_set</c> and <c>network_get</c> (S68 to S74, S149 to S152).</summary>
+/// <summary>
+/// Which network service a project uses: the seed's <c>network_set</c> and <c>network_get</c> (S68 to S74, S149 to S152).
+/// </summary>
 internal static class AssociationCommands
 {
     private const string Field = "network_service";

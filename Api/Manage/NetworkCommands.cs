@@ -18,7 +18,8 @@ internal static class NetworkCommands
 
     private static readonly string[] ChangedFields = ["label", "dns1", "dns2", "quarantine_seconds"];
 
-    private static readonly string[] Columns = ["id", "label", "cidr", "cidr_v6", "vlan", "bridge", "gateway", "dns1", "project_id", "host"];
+    private static readonly string[] Columns =
+        ["id", "label", "cidr", "cidr_v6", "vlan", "bridge", "gateway", "dns1", "project_id", "host"];
 
     public static Command Make(ServiceGroup service)
     {

@@ -3,9 +3,9 @@ using NovaOrleans.Instances;
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// One attached NIC that is not on its way out: what its host is told, and what the host said of it. <paramref name="Revision"/> is that of the newest record;
-/// the host has taken it when <paramref name="ReportedRevision"/> is not smaller. <see cref="At"/> is when the record or the
-/// host's word on it changed last.
+/// One attached NIC that is not on its way out: what its host is told, and what the host said of it.
+/// <paramref name="Revision"/> is that of the newest record; the host has taken it when
+/// <paramref name="ReportedRevision"/> is not smaller. <see cref="At"/> is when the record or the host's word on it changed last.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.NicStanding")]
 public sealed record NicStanding(

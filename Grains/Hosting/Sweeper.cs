@@ -16,8 +16,8 @@ public sealed class SweeperOptions
 
 /// <summary>
 /// Wakes what a silo's death left between two states: instances under way, networks that were closing, floating IPs whose
-/// fixed ones were freed, hosts with outcomes that their instances have not taken. An activation goes on where the rows say it stands. Every silo sweeps; waking what is
-/// awake costs nothing.
+/// fixed ones were freed, hosts with outcomes that their instances have not taken. An activation goes on where the rows say it
+/// stands. Every silo sweeps; waking what is awake costs nothing.
 /// </summary>
 public sealed partial class Sweeper(
     ILedger ledger, IGrainFactory grains, SweeperOptions options, TimeProvider time, ILogger<Sweeper> logger)

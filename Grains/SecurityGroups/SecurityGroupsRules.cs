@@ -127,7 +127,8 @@ public static class SecurityGroupsRules
     private static Refusal? NameTaken(SecurityGroupsState state, string name, SecurityGroupId? but) =>
         state.Find(name) is { } other && other.Id != but
             ? new Refusal(
-                RefusalCode.Conflict, $"Project '{state.Project}' has a security group '{name}' already: {other.Id}.", $"{other.Id}", "name")
+                RefusalCode.Conflict, $"Project '{state.Project}' has a security group '{name}' already: {other.Id}.",
+                $"{other.Id}", "name")
             : null;
 
     private static Refusal? InUse(SecurityGroupView group, long instances, IEnumerable<SecurityGroupView> others)

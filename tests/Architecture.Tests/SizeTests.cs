@@ -15,6 +15,9 @@ public class SizeTests
     private static readonly Dictionary<string, string> Exceptions = new()
     {
         ["NovaOrleans.History.HistoryRows.Append"] = "one row: three columns of every change, and named ones that few changes have",
+        ["NovaOrleans.Agent.AgentCommandLine..cctor"] = "every flag with its description, one after the other: a table",
+        ["NovaOrleans.Agent.AgentOptions..ctor"] = "the defaults of the options: a table",
+        ["NovaOrleans.Pools.FixedIpPoolGrain..cctor"] = "constants in three files; what lies between them is counted too",
     };
 
     [Fact]
