@@ -47,7 +47,7 @@ public sealed class NatPacketTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("seed", "R22")]
+    [Trait("seed", "R22"), Trait("seed", "S21")]
     public async Task A_floating_ip_reaches_its_guest_from_the_outside_until_it_is_disassociated()
     {
         DesiredHost with = WithWayOut(_here.Build()), without = with;

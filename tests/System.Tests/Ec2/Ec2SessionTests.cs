@@ -45,7 +45,7 @@ public sealed class Ec2SessionTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("seed", "S14"), Trait("seed", "S55"), Trait("seed", "S85")]
+    [Trait("seed", "S14"), Trait("seed", "S55"), Trait("seed", "S85"), Trait("seed", "S113")]
     public async Task A_stock_client_runs_three_shows_and_ends_them()
     {
         JsonNode found = await _client.Do("keys", "launch", "addresses", "groups", "limit");
