@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NovaOrleans.Testing;
 
-/// <summary>What must be done in a network namespace, such as the making of a socket: it belongs there, and is used from anywhere.</summary>
+/// <summary>
+/// What must be done in a network namespace, such as the making of a socket: it belongs there, and is used from anywhere.
+/// </summary>
 internal static partial class InSpace
 {
     private const int NewNetwork = 0x40000000;

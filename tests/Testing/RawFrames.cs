@@ -4,9 +4,7 @@ using static NovaOrleans.Testing.InSpace;
 
 namespace NovaOrleans.Testing;
 
-/// <summary>
-/// Frames as they are, sent and received on one link of a network namespace: packet(7).
-/// </summary>
+/// <summary>Frames as they are, sent and received on one link of a network namespace: packet(7).</summary>
 public sealed partial class RawFrames : IFrameSender
 {
     private const int PacketFamily = 17;

@@ -4,9 +4,7 @@ using System.Text;
 
 namespace NovaOrleans.Testing;
 
-/// <summary>
-/// Sockets of a network namespace, used from here.
-/// </summary>
+/// <summary>Sockets of a network namespace, used from here.</summary>
 public static class SpaceSockets
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
