@@ -21,8 +21,12 @@ public static class ConfigDrive
         string host = ordered.Length > 0 ? ordered[0].HostName : instance.Name;
         JsonObject meta = new()
         {
-            ["uuid"] = instance.Id.ToString(), ["name"] = instance.Name, ["hostname"] = host,
-            ["project_id"] = instance.Project.Value, ["launch_index"] = 0, ["availability_zone"] = "nova",
+            ["uuid"] = instance.Id.ToString(),
+            ["name"] = instance.Name,
+            ["hostname"] = host,
+            ["project_id"] = instance.Project.Value,
+            ["launch_index"] = 0,
+            ["availability_zone"] = "nova",
             ["files"] = new JsonArray([.. files.Select((f, i) => new JsonObject
             {
                 ["path"] = f.Key, ["content_path"] = "/" + ContentPath(i),
@@ -34,7 +38,8 @@ public static class ConfigDrive
             // cloud-init's word for a Debian interfaces file among them.
             meta["network_config"] = new JsonObject
             {
-                ["name"] = "network_config", ["content_path"] = "/" + ContentPath(interfaces),
+                ["name"] = "network_config",
+                ["content_path"] = "/" + ContentPath(interfaces),
             };
         }
 
@@ -61,8 +66,11 @@ public static class ConfigDrive
         {
             links.Add(new JsonObject
             {
-                ["id"] = LinkOf(nic), ["type"] = "phy", ["ethernet_mac_address"] = nic.Info.MacAddress.ToString(),
-                ["mtu"] = nic.Network?.Mtu, ["vif_id"] = nic.Vnic.ToString(),
+                ["id"] = LinkOf(nic),
+                ["type"] = "phy",
+                ["ethernet_mac_address"] = nic.Info.MacAddress.ToString(),
+                ["mtu"] = nic.Network?.Mtu,
+                ["vif_id"] = nic.Vnic.ToString(),
             });
             foreach (JsonObject network in NetworksOf(nic))
             {
@@ -91,7 +99,9 @@ public static class ConfigDrive
         {
             yield return new JsonObject
             {
-                ["type"] = "ipv4", ["ip_address"] = address.ToString(), ["netmask"] = cidr.Netmask.ToString(),
+                ["type"] = "ipv4",
+                ["ip_address"] = address.ToString(),
+                ["netmask"] = cidr.Netmask.ToString(),
                 ["routes"] = Route("0.0.0.0", "0.0.0.0", info.Gateway?.ToString()),
             };
         }
@@ -100,7 +110,8 @@ public static class ConfigDrive
         {
             yield return new JsonObject
             {
-                ["type"] = "ipv6", ["ip_address"] = $"{six}/{cidrV6.Length}",
+                ["type"] = "ipv6",
+                ["ip_address"] = $"{six}/{cidrV6.Length}",
                 ["routes"] = Route("::", "::", info.GatewayV6?.ToString()),
             };
         }
@@ -135,7 +146,10 @@ public static class ConfigDrive
             all[LinkOf(nic)] = new JsonObject
             {
                 ["match"] = new JsonObject { ["macaddress"] = info.MacAddress.ToString() },
-                ["dhcp4"] = leased, ["addresses"] = addresses, ["routes"] = routes, ["mtu"] = nic.Network?.Mtu,
+                ["dhcp4"] = leased,
+                ["addresses"] = addresses,
+                ["routes"] = routes,
+                ["mtu"] = nic.Network?.Mtu,
                 ["nameservers"] = new JsonObject
                 {
                     ["addresses"] = new JsonArray([.. ServersOf(info).Select(s => (JsonNode)s)]),

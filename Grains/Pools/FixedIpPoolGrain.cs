@@ -1,5 +1,5 @@
-using NovaOrleans.Projects;
 using NovaOrleans.Hosts;
+using NovaOrleans.Projects;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Pools;

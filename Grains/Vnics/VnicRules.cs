@@ -81,9 +81,9 @@ public static class VnicRules
         VnicRows.Card card, string instanceName, IReadOnlyList<PortView> ports, NetworkView? network) => new(
         card.Id, card.Instance!.Value, card.NicIndex ?? 0, card.Generation, card.Service, card.Project, instanceName,
         network is null ? null : Facts(network), VnicAddressing.InfoOf(card.Mac, ports, network))
-    {
-        Up = ports.All(p => p.Up),
-    };
+        {
+            Up = ports.All(p => p.Up),
+        };
 
     private static NetworkFacts Facts(NetworkView network) => new(
         network.Id, network.Label, network.Links.Bridge, network.Links.BridgeInterface, network.Links.Vlan,

@@ -37,8 +37,14 @@ public sealed class CommandLineTests
     {
         AgentOptions bad = new()
         {
-            Host = "a b", NetworkSpace = "../x", State = "here", Compute = "kvm", Gateways = ["nowhere"],
-            LibvirtUri = "here", LibvirtType = "xen", ImageFolder = "images",
+            Host = "a b",
+            NetworkSpace = "../x",
+            State = "here",
+            Compute = "kvm",
+            Gateways = ["nowhere"],
+            LibvirtUri = "here",
+            LibvirtType = "xen",
+            ImageFolder = "images",
         };
         string[] faults = [.. new AgentOptionsValidator().Validate(null, bad).Failures!];
         Assert.Equal(["--host", "--netns", "--state", "--compute", "--libvirt_uri", "--libvirt_type", "--image_folder", "--gateway"], faults.Select(f => f.Split(':')[0]));

@@ -14,7 +14,9 @@ public sealed class ConfigDriveTests
         MacAddress.Parse("02:00:00:00:00:01"), Ip4Address.Parse("10.0.0.7"), Cidr4.Parse("10.0.0.0/24"),
         Ip4Address.Parse("255.255.255.0"), Ip4Address.Parse("10.0.0.1"), Dns: "9.9.9.9 9.9.9.10")
     {
-        AddressV6 = Ip6Address.Parse("fd00::7"), CidrV6 = Cidr6.Parse("fd00::/64"), GatewayV6 = Ip6Address.Parse("fd00::1"),
+        AddressV6 = Ip6Address.Parse("fd00::7"),
+        CidrV6 = Cidr6.Parse("fd00::/64"),
+        GatewayV6 = Ip6Address.Parse("fd00::1"),
     };
 
     private static readonly NetworkInfo Leased = new(

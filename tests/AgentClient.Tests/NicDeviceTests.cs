@@ -112,7 +112,9 @@ public sealed class NicDeviceTests : IAsyncLifetime
 
     private static HostBinding SecondNic => A.Binding with
     {
-        Vnic = Second, NicIndex = 1, Info = new NetworkInfo(MacAddress.Parse("02:00:00:00:00:77"), Ip4Address.Parse("10.0.0.77")),
+        Vnic = Second,
+        NicIndex = 1,
+        Info = new NetworkInfo(MacAddress.Parse("02:00:00:00:00:77"), Ip4Address.Parse("10.0.0.77")),
     };
 
     private Translator Translator() =>

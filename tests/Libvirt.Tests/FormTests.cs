@@ -54,7 +54,9 @@ public sealed class FormTests : IDisposable
         string archive = Path.Combine(_folder, "archive");
         await File.WriteAllBytesAsync(archive, CpioArchive.Of(new Dictionary<string, string>
         {
-            ["/etc/network/interfaces"] = "auto lo\n", ["/etc/motd"] = "odd: ä", ["/top"] = "",
+            ["/etc/network/interfaces"] = "auto lo\n",
+            ["/etc/motd"] = "odd: ä",
+            ["/top"] = "",
         }));
         await Netns.Tool("cpio", "-i", "--quiet", "-D", _folder, "-F", archive);
         Assert.Equal("auto lo\n", await File.ReadAllTextAsync(Path.Combine(_folder, "etc/network/interfaces")));

@@ -37,8 +37,13 @@ public sealed class LibvirtHost : IAsyncLifetime
         Libvirtd = await PrivateLibvirtd.Start();
         _agent = await TestAgent.Start(new AgentOptions
         {
-            Host = "h1", State = Path.Combine(Libvirtd.Folder, "agent"), NetworkSpace = Space, Compute = "libvirt",
-            LibvirtUri = Libvirtd.Uri, LibvirtType = "qemu", ImageFolder = PrivateLibvirtd.Images,
+            Host = "h1",
+            State = Path.Combine(Libvirtd.Folder, "agent"),
+            NetworkSpace = Space,
+            Compute = "libvirt",
+            LibvirtUri = Libvirtd.Uri,
+            LibvirtType = "qemu",
+            ImageFolder = PrivateLibvirtd.Images,
         });
         long asked = Stopwatch.GetTimestamp();
         _agent.Bind(First);

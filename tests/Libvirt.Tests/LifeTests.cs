@@ -71,7 +71,10 @@ public sealed class LifeTests(LibvirtHost host, ITestOutputHelper output)
         string state = Path.Combine(host.Libvirtd.Folder, "there");
         await using TestAgent other = await TestAgent.Start(new AgentOptions
         {
-            Host = "h2", State = state, NetworkSpace = there.Name, Compute = "namespaces",
+            Host = "h2",
+            State = state,
+            NetworkSpace = there.Name,
+            Compute = "namespaces",
         });
         long began = Stopwatch.GetTimestamp();
         host.Grain.Teardown(vm.Spec, vm.Vnic(), 1);

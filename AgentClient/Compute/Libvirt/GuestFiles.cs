@@ -9,7 +9,8 @@ internal sealed class GuestFiles(LibvirtOptions options, IGuestMedia media)
     {
         MachineFiles files = new(options.Folder, folder.Console)
         {
-            Kernel = ImageFile(image.Kernel), Initrd = ImageFile(image.Initrd),
+            Kernel = ImageFile(image.Kernel),
+            Initrd = ImageFile(image.Initrd),
         };
         if (image.Kernel is not null && boot.InjectedFiles.Count > 0)
         {

@@ -47,7 +47,11 @@ public sealed class PermissionTests
     {
         Dictionary<string, string> given = new()
         {
-            ["IpProtocol"] = "tcp", ["FromPort"] = "80", ["ToPort"] = "80", ["CidrIp"] = "10.0.0.0/8", [name] = value,
+            ["IpProtocol"] = "tcp",
+            ["FromPort"] = "80",
+            ["ToPort"] = "80",
+            ["CidrIp"] = "10.0.0.0/8",
+            [name] = value,
         };
         Ec2Parameters parameters = new(given);
         PermissionReader.Read(new Ec2Call(new DefaultHttpContext(), Blue, parameters), Web.Id, [Web, Db]);
@@ -59,7 +63,8 @@ public sealed class PermissionTests
     {
         Ec2Parameters parameters = new(new Dictionary<string, string>
         {
-            ["IpPermissions.1.IpProtocol"] = "-1", ["IpPermissions.1.Groups.1.GroupName"] = "nobody",
+            ["IpPermissions.1.IpProtocol"] = "-1",
+            ["IpPermissions.1.Groups.1.GroupName"] = "nobody",
         });
         PermissionReader.Read(new Ec2Call(new DefaultHttpContext(), Blue, parameters), Web.Id, [Web, Db]);
         Assert.Equal("InvalidGroup.NotFound", parameters.Faults()?.Code);

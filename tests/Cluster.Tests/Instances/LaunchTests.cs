@@ -16,7 +16,10 @@ public abstract class LaunchTests : CloudTests
 
         InstanceView made = (await Cloud.Instance(id).Create(Cloud.Launch(vnic.Id) with
         {
-            Launch = launch, UserData = data, ImageRef = "7", FlavorRef = "m1.tiny",
+            Launch = launch,
+            UserData = data,
+            ImageRef = "7",
+            FlavorRef = "m1.tiny",
             Metadata = new Dictionary<string, string> { ["team"] = "blue" },
         })).Value;
 
