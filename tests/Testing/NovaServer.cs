@@ -16,6 +16,7 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
     private readonly int _siloPort = FreePort();
     private HttpClient? _http;
     private NovaProcess? _process;
+    private string _last = "nothing";
 
     public int GatewayPort { get; } = FreePort();
 
@@ -108,11 +109,12 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
         {
             await Poll.Until(async () => _process!.HasEnded || await up(), "the server is up", TimeSpan.FromMinutes(1));
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
             // A fixture that does not come up is not disposed of: the process would outlive the test.
             await Kill();
-            throw;
+            (_, string output, string errors) = await _process!.Ended(TimeSpan.FromSeconds(5));
+            throw new TimeoutException($"{late.Message}; last it answered {_last}, and it said:\n{output}\n{errors}", late);
         }
 
         if (_process!.HasEnded)
@@ -126,10 +128,13 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
     {
         try
         {
-            return (await Get("/v1.1/projects")).Status == HttpStatusCode.OK;
+            HttpStatusCode status = (await Get("/v1.1/projects")).Status;
+            _last = $"{(int)status}";
+            return status == HttpStatusCode.OK;
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException failed)
         {
+            _last = failed.Message;
             return false;
         }
     }
