@@ -23,11 +23,17 @@ public sealed class NovaProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public static NovaProcess Start(string project, params string[] arguments)
+    /// <summary>Where the build put a program, of the same configuration as this one.</summary>
+    public static string ProgramOf(string project)
     {
         string configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string name = project == "Manage" ? "nova-manage" : $"NovaOrleans.{project}";
-        string program = Path.Combine(Artifacts, "bin", project, configuration, $"{name}.dll");
+        return Path.Combine(Artifacts, "bin", project, configuration, $"{name}.dll");
+    }
+
+    public static NovaProcess Start(string project, params string[] arguments)
+    {
+        string program = ProgramOf(project);
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,

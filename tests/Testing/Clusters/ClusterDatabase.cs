@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace NovaOrleans.Testing.Clusters;
+
+/// <summary>
+/// A PostgreSQL of the cluster's own with default durability, as a process that can be killed, frozen and restarted like the
+/// others. Its folder is its owner's, since the server refuses to run as root.
+/// </summary>
+public static class ClusterDatabase
+{
+    private const string Account = "postgres";
+    private const string Name = "nova";
+
+    /// <summary>Where Debian has the server's programs.</summary>
+    private static string Binaries => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin"
+        : throw new InvalidOperationException("PostgreSQL is not installed: install the Debian package postgresql-15.");
+
+    public static string ConnectionString(int port) =>
+        $"Host=127.0.0.1;Port={port};Username={Account};Database={Name};Maximum Pool Size=40;Timeout=5";
+
+    /// <summary>Makes the data folder unless it is there.</summary>
+    public static async Task Initialize(string folder)
+    {
+        string data = Path.Combine(folder, "postgres");
+        if (File.Exists(Path.Combine(data, "PG_VERSION")))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(data);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await Netns.Tool("chown", Account, data);
+        }
+
+        string[] initdb =
+        [
+            $"{Binaries}/initdb", "-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+            "--no-instructions",
+        ];
+        string[] command = AsAccount(initdb);
+        await Netns.Tool(command[0], command[1..]);
+    }
+
+    public static ClusterProcess Process(string folder, int port)
+    {
+        string data = Path.Combine(folder, "postgres");
+        string[] words = AsAccount(
+        [
+            $"{Binaries}/postgres", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c",
+            $"unix_socket_directories={data}", "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=2GB",
+        ]);
+        return new ClusterProcess(folder, "postgres", new ProcessStartInfo(words[0], words[1..]), _ => Answers(port))
+        {
+            // "Fast": sessions are ended; SIGTERM would wait for the silos to hang up.
+            StopSignal = Signals.Interrupt,
+        };
+    }
+
+    /// <summary>Makes the cluster's database unless it is there.</summary>
+    public static async Task Create(int port)
+    {
+        await using NpgsqlConnection connection = new(Maintenance(port));
+        await connection.OpenAsync();
+        await using NpgsqlCommand look = new($"select 1 from pg_database where datname = '{Name}'", connection);
+        if (await look.ExecuteScalarAsync() is null)
+        {
+            await using NpgsqlCommand create = new($"create database {Name}", connection);
+            await create.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task<bool> Answers(int port)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = new(Maintenance(port));
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static string Maintenance(int port) =>
+        $"Host=127.0.0.1;Port={port};Username={Account};Database=postgres;Pooling=false;Timeout=5";
+
+    /// <summary>setpriv becomes what it starts, and so the process id is the server's.</summary>
+    private static string[] AsAccount(string[] command) => Environment.IsPrivilegedProcess
+        ? ["/usr/bin/setpriv", $"--reuid={Account}", $"--regid={Account}", "--init-groups", "--", .. command]
+        : command;
+}
