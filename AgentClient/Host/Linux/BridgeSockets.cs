@@ -1,17 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace NovaOrleans.Agent.Host;
 
 /// <summary>
-/// Sockets of the host, wherever that is: one in a named network namespace is made by a thread that goes there and ends; the
-/// socket stays of that namespace, while the agent itself stays where it reaches its silo.
+/// Sockets of the host, wherever that is.
 /// </summary>
-public sealed partial class BridgeSockets(string? space)
+public sealed class BridgeSockets(string? space)
 {
-    private const int NewNetwork = 0x40000000;
     private const int SocketLevel = 1;
     private const int BindToDevice = 25;
     private const int Waiting = 64;
@@ -55,40 +52,13 @@ public sealed partial class BridgeSockets(string? space)
 
     private Socket InSpace(Func<Socket> make)
     {
-        if (space is null)
+        try
         {
-            return make();
+            return NetworkSpaces.Run(space, make);
         }
-
-        Socket? made = null;
-        SocketException? fault = null;
-        Thread traveller = new(() =>
+        catch (OperatingFaultException fault)
         {
-            try
-            {
-                Enter();
-                made = make();
-            }
-            catch (Exception e)
-            {
-                // Whatever it was: thrown on a thread of its own it would end the agent.
-                fault = e as SocketException ?? new SocketException((int)SocketError.NetworkUnreachable, e.Message);
-            }
-        });
-        traveller.Start();
-        traveller.Join();
-        return made ?? throw fault!;
-    }
-
-    private void Enter()
-    {
-        using SafeHandle handle = File.OpenHandle("/run/netns/" + space);
-        if (SetNamespace((int)handle.DangerousGetHandle(), NewNetwork) != 0)
-        {
-            throw new SocketException((int)SocketError.AccessDenied);
+            throw new SocketException((int)SocketError.NetworkUnreachable, fault.Message);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    private static partial int SetNamespace(int handle, int kind);
 }

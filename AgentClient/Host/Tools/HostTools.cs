@@ -18,9 +18,7 @@ public sealed class HostTools(ProcessRunner runner, string? space)
 
     public Task<ToolResult> InSpace(
         string program, IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
-        space is null
-            ? runner.Run(program, arguments, input, stop)
-            : runner.Run("ip", ["netns", "exec", space, program, .. arguments], input, stop);
+        runner.Run(program, arguments, input, stop, space);
 
     /// <summary>Files of /proc as the namespace has them, one after the other; not good where one of them is not there.</summary>
     public async Task<ToolResult> ReadFiles(IReadOnlyList<string> files, CancellationToken stop)
