@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NovaOrleans.Connections;
 
 namespace NovaOrleans.Agent;
 
@@ -33,6 +34,12 @@ public static class AgentCommandLine
         Text("--service_id", "the Orleans service's id", Defaults.ServiceId);
     private static readonly Option<string?> Cluster =
         Text<string?>("--cluster", "PostgreSQL connection string of the cluster's membership; else NOVA_CLUSTER", null);
+
+    private static readonly Option<string?> Certificate =
+        Text<string?>("--cluster_certificate", "PEM file of this host's certificate (nova-manage certificate host)", null);
+
+    private static readonly Option<string?> Key = Text<string?>("--cluster_key", "PEM file of its key", null);
+    private static readonly Option<string?> Authority = Text<string?>("--cluster_ca", "PEM file of the cluster's CA", null);
 
     private static readonly Option<string?> Conf = Text<string?>(
         "--network_service_conf", "lists network services, a module path a line [/etc/nova/nova-network.conf]", null);
@@ -81,13 +88,13 @@ public static class AgentCommandLine
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, LibvirtUri, LibvirtType, ImageFolder, Gateways,
             Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe, Clean, KeepGuests, Metrics,
-            PublicInterface, RoutingSourceIp, Metadata,
+            PublicInterface, RoutingSourceIp, Metadata, Certificate, Key, Authority,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
     }
 
-    private static AgentOptions Read(ParseResult parsed) => new()
+    private static AgentOptions Read(ParseResult parsed) => WithCertificates(parsed, new()
     {
         Host = parsed.GetValue(Host)!,
         NetworkSpace = parsed.GetValue(Space),
@@ -115,7 +122,14 @@ public static class AgentCommandLine
             : parsed.GetValue(Clean) ? AgentMode.CleanUp : AgentMode.Run,
         KeepGuests = parsed.GetValue(KeepGuests),
         MetricsFile = parsed.GetValue(Metrics),
-    };
+    });
+
+    private static AgentOptions WithCertificates(ParseResult parsed, AgentOptions options)
+    {
+        (CertificateFiles? files, string? fault) = CertificateFiles.From(
+            parsed.GetValue(Certificate), parsed.GetValue(Key), parsed.GetValue(Authority));
+        return options with { Certificates = files, CertificatesFault = fault };
+    }
 
     private static Option<T> Text<T>(string name, string description, T otherwise) => new(name)
     {

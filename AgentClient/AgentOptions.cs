@@ -1,3 +1,5 @@
+using NovaOrleans.Connections;
+
 namespace NovaOrleans.Agent;
 
 /// <summary>What the agent does with what it sees.</summary>
@@ -61,6 +63,12 @@ public sealed record AgentOptions
 
     /// <summary>PostgreSQL connection string of the cluster's membership; null for <see cref="Gateways"/>.</summary>
     public string? Cluster { get; init; }
+
+    /// <summary>By what the agent is known to the silos, and knows them; null where they ask for nothing.</summary>
+    public CertificateFiles? Certificates { get; init; }
+
+    /// <summary>A half of the files: the sentence about it.</summary>
+    public string? CertificatesFault { get; init; }
 
     public string ClusterId { get; init; } = "nova";
 

@@ -1,4 +1,5 @@
 using System.Net;
+using NovaOrleans.Connections;
 
 namespace NovaOrleans.Agent;
 
@@ -107,6 +108,32 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         if (options.Cluster is null && options.Gateways.Count == 0)
         {
             yield return "--gateway: at least one is needed where there is no --cluster.";
+        }
+
+        if ((options.CertificatesFault ?? Certificate(options)) is { } fault)
+        {
+            yield return fault;
+        }
+    }
+
+    /// <summary>A silo would refuse the calls; here it is told at once, and by both names.</summary>
+    private static string? Certificate(AgentOptions options)
+    {
+        if (options.Certificates is not { } files)
+        {
+            return null;
+        }
+
+        try
+        {
+            Peer self = ClusterCertificates.Open(files, TimeProvider.System).Self;
+            return self.Role == PeerRole.Host && self.Host?.Value == options.Host
+                ? null
+                : $"--cluster_certificate: {files.Certificate} is of {self}, and this is the agent of host {options.Host}.";
+        }
+        catch (OperatingFaultException fault)
+        {
+            return $"--cluster_certificate: {fault.Message}";
         }
     }
 }

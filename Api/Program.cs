@@ -1,4 +1,5 @@
 using NovaOrleans.Api;
+using NovaOrleans.Connections;
 using NovaOrleans.NetworkServices.Loading;
 
 // The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings
@@ -10,8 +11,14 @@ IConfiguration settings = builder.Configuration;
 
 string database = settings["database"] ?? throw new InvalidOperationException(
     "Setting database is missing: the cluster's PostgreSQL, as NOVA_DATABASE or --database without a password.");
+(CertificateFiles? certificates, string? missing) = CertificateFiles.From(settings);
+if (missing is not null)
+{
+    throw new InvalidOperationException(missing);
+}
+
 builder.Host.UseOrleansClient(client => client.UseNovaClustering(
-    database, settings["cluster_id"] ?? "nova", settings["service_id"] ?? "nova"));
+    database, settings["cluster_id"] ?? "nova", settings["service_id"] ?? "nova").UseClusterCertificates(certificates));
 
 NetworkServiceLocations locations = NetworkServiceLocations.From(settings);
 builder.Services.AddNetworkServices(NetworkServiceLoader.Load(locations), locations.DefaultService);

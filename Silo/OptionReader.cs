@@ -1,5 +1,7 @@
 using System.Net;
+using NovaOrleans.Connections;
 using NovaOrleans.Projects;
+using NovaOrleans.Silo.Hosting;
 using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.Silo;
@@ -47,6 +49,32 @@ internal sealed class OptionReader(IConfiguration configuration)
             : IPAddress.TryParse(text, out IPAddress? address) && !address.Equals(IPAddress.Any)
                 && !address.Equals(IPAddress.IPv6Any) ? address
             : Fault($"--address was '{text}'; accepted is this machine's address on the control network.", IPAddress.Loopback);
+    }
+
+    /// <summary>Of a cluster, beyond the loopback address: a must. This machine's agent needs one of its own.</summary>
+    public CertificateFiles? Certificates(bool cluster)
+    {
+        (CertificateFiles? files, string? fault) = CertificateFiles.From(configuration);
+        if (fault is not null)
+        {
+            return Fault(fault, files);
+        }
+
+        if (!cluster)
+        {
+            return files is null ? null : Fault(
+                $"--{CertificateFiles.CertificateSetting} is for a cluster (--database): an embedded server is on the loopback address.", files);
+        }
+
+        if (files is null && !IPAddress.IsLoopback(Address(cluster)))
+        {
+            Faults.Add($"--address is {configuration["address"]}: beyond the loopback address a cluster needs --cluster_certificate, "
+                + "--cluster_key and --cluster_ca; 'nova-manage certificate' makes them.");
+        }
+
+        return files is not null && configuration["agent"] is { } agent && agent != "none" && AgentProcess.Certificates(configuration) is null
+            ? Fault("--agent needs --agent_certificate and --agent_key here: 'nova-manage certificate host' makes them.", files)
+            : files;
     }
 
     public string Urls()

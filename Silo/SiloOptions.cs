@@ -1,3 +1,4 @@
+using NovaOrleans.Connections;
 using NovaOrleans.Projects;
 using NovaOrleans.Silo.Hosting;
 using NovaOrleans.Vocabulary;
@@ -30,6 +31,12 @@ public sealed record SiloOptions
     /// network.
     /// </summary>
     public required SiloEndpoints Endpoints { get; init; }
+
+    /// <summary>
+    /// <c>--cluster_certificate</c>, <c>--cluster_key</c> and <c>--cluster_ca</c>: by what members and clients of a cluster know each
+    /// other. Beyond the loopback address a cluster has them.
+    /// </summary>
+    public CertificateFiles? Certificates { get; init; }
 
     /// <summary><c>--cluster_id</c> and <c>--service_id</c>: whose members find each other, and whose settings these are.</summary>
     public required string ClusterId { get; init; }
@@ -93,6 +100,7 @@ public sealed record SiloOptions
             Role = read.Choice("role", ServerRole.All),
             Endpoints = new SiloEndpoints(
                 read.Address(database is not null), read.Port("silo_port", 11111), read.Port("gateway_port", 30000)),
+            Certificates = read.Certificates(database is not null),
             ClusterId = read.Identifier("cluster_id", "nova"),
             ServiceId = read.Identifier("service_id", "nova"),
             Agent = read.Choice("agent", database is null ? AgentChoice.Auto : AgentChoice.None),

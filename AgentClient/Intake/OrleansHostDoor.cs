@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Hosting;
+using NovaOrleans.Connections;
 using Orleans.Configuration;
 
 namespace NovaOrleans.Agent;
@@ -65,6 +66,7 @@ public sealed class OrleansHostDoor(AgentOptions options, ILoggerFactory logs) :
                 client.UseStaticClustering([.. options.Gateways.Select(IPEndPoint.Parse)]);
             }
 
+            client.UseClusterCertificates(options.Certificates);
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (options.ClusterId, options.ServiceId));
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
         });

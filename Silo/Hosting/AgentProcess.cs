@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using NovaOrleans.Connections;
 
 namespace NovaOrleans.Silo.Hosting;
 
@@ -19,6 +20,13 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
     ];
 
     private static readonly TimeSpan s_restartAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the child is known by to the silos; null where it is given none.</summary>
+    public static string[]? Certificates(IConfiguration configuration) =>
+        configuration["agent_certificate"] is { } certificate && configuration["agent_key"] is { } key
+        && configuration[CertificateFiles.AuthoritySetting] is { } authority
+            ? ["--cluster_certificate", certificate, "--cluster_key", key, "--cluster_ca", authority]
+            : null;
 
     public static bool MayTouchKernel => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess;
 
@@ -84,6 +92,7 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
             }
         }
 
+        arguments.AddRange(Certificates(configuration) ?? []);
         if (fake)
         {
             arguments.Add("--fake");

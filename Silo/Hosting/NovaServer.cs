@@ -3,6 +3,7 @@ using NovaOrleans.Hosting;
 using NovaOrleans.Ledger;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
+using NovaOrleans.Silo.Connections;
 using NovaOrleans.Vocabulary;
 using Orleans.Configuration;
 
@@ -85,7 +86,8 @@ public static class NovaServer
         if (options.Database is { } connection)
         {
             silo.Services.AddPostgresLedger(connection);
-            return silo.UseNovaClustering(connection, options.ClusterId, options.ServiceId, options.Endpoints);
+            return silo.UseNovaClustering(connection, options.ClusterId, options.ServiceId, options.Endpoints)
+                .UseClusterCertificates(options.Certificates);
         }
 
         silo.Services.AddSqliteLedger(options.LedgerFile).AddLedgerGrainStorage(SettingsStorage.Name);
