@@ -7,7 +7,7 @@ namespace NovaOrleans.Architecture;
 internal static class Compiled
 {
     /// <summary>The assemblies without any plug-in: what must stay ignorant of them.</summary>
-    public static readonly string[] Core = ["Grains.Interfaces", "Grains", "Silo", "Api", "AgentClient"];
+    public static readonly string[] Core = ["Grains.Interfaces", "Grains", "Connections", "Silo", "Api", "AgentClient"];
 
     public static readonly string[] PlugIns = [.. Tree.Files
         .Where(f => f.StartsWith("Grains/Plugins/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal))
