@@ -6,6 +6,7 @@ using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.Cloud;
 using NovaOrleans.Api.Documents;
 using NovaOrleans.Api.Ec2;
+using NovaOrleans.Api.Failover;
 using NovaOrleans.Api.FloatingIps;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Api.Requests;
@@ -60,6 +61,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();
         services.AddSingleton<ICoreRoutes, ProcessRoutes>();
         services.AddEc2();
+        services.AddFailover(options);
         services.Configure<KestrelServerOptions>(Limit);
         // Two lines a request would cost more than the request.
         services.AddLogging(logs => logs
@@ -78,6 +80,7 @@ public static class NovaApi
             Formats.TakeSuffix(context);
             return next(context);
         });
+        app.UseFailover();
         app.UseRouting();
 
         var endpoint = app.Services.GetRequiredService<ApiEndpoint>();

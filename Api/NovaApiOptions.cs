@@ -16,6 +16,12 @@ public sealed class NovaApiOptions
     /// <summary>The flavors and images that instances are launched from.</summary>
     public MachineCatalogue Catalogue { get; init; } = MachineCatalogue.Default;
 
+    /// <summary>
+    /// Whether silos and database may go and come back behind this facade: then what became of nothing known is asked for again, and
+    /// a create without a key gets one.
+    /// </summary>
+    public bool FailsOver { get; init; }
+
     /// <summary>How many requests are worked on at once.</summary>
     public int RequestsInFlight { get; init; } = 2048;
 
@@ -41,6 +47,7 @@ public sealed class NovaApiOptions
             AdminToken = File.ReadAllText(file).Trim(),
             DefaultProject = settings["default_project"] is { } project ? ProjectId.Parse(project) : null,
             Catalogue = CatalogueFrom(settings),
+            FailsOver = true,
         };
     }
 

@@ -36,7 +36,7 @@ internal sealed class AddressActions(Ec2Addresses addresses, Ec2Instances instan
             return fault;
         }
 
-        Outcome<FloatingIpView> taken = await addresses.Pool(pool).Allocate(new AllocateFloatingIp(call.Project, call.Actor));
+        Outcome<FloatingIpView> taken = await addresses.Pool(pool).Allocate(new AllocateFloatingIp(call.Project, call.Actor, call.Key));
         return taken.Try(out FloatingIpView? floating, out Refusal? refusal)
             ? Ec2Answer.Of(
                 new XElement("publicIp", floating.Address.ToString()), new XElement("domain", Ec2Address.Domain),

@@ -17,6 +17,9 @@ internal sealed record Ec2Call(HttpContext Context, ProjectId Project, Ec2Parame
     /// <summary>Who is written into the history.</summary>
     public string Actor => Project.Value;
 
+    /// <summary>Of what is made by an action that takes no token of the caller's: a repeat behind the facade finds it.</summary>
+    public RequestKey Key { get; } = new(RequestKey.Chosen(), "");
+
     public static Ec2Call Of(HttpContext context, Ec2Key key, Ec2Parameters parameters) =>
         new(context, key.Project, parameters);
 }

@@ -33,7 +33,7 @@ internal sealed class SecurityGroupActions(Ec2Groups groups) : IEc2Actions
         }
 
         Outcome<SecurityGroupView> made =
-            await groups.Of(call.Project).Create(new CreateSecurityGroup(name, description, call.Actor));
+            await groups.Of(call.Project).Create(new CreateSecurityGroup(name, description, call.Actor, call.Key));
         return made.Try(out SecurityGroupView? group, out Refusal? refusal)
             ? Ec2Answer.Of(new XElement("return", "true"), new XElement("groupId", Ec2Groups.IdOf(group)))
             : Ec2Fault.Of(

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using NovaOrleans.Api.Callers;
+using NovaOrleans.Api.Failover;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Api.Routes;
 using NovaOrleans.Projects;
@@ -153,8 +154,14 @@ internal sealed partial class ApiEndpoint(
 
     private Task Fail(HttpContext context, ApiRoute route, Exception exception)
     {
-        if (RefusalFaults.Of(exception) is { } refusal)
+        string? key = RequestTime.Current?.ChosenKey;
+        if (RefusalFaults.Of(exception, key) is { } refusal)
         {
+            if (key is not null)
+            {
+                context.Response.Headers[RequestBody.KeyHeader] = key;
+            }
+
             LogUnavailable(route, refusal.Reason);
             return Refuse(context, refusal);
         }

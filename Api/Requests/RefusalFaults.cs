@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orleans.Runtime.Messaging;
+using NovaOrleans.Api.Failover;
 
 namespace NovaOrleans.Api.Requests;
 
@@ -46,23 +46,26 @@ public static class RefusalFaults
     }
 
     /// <summary>What an exception means to the caller; null for a bug.</summary>
-    public static Refusal? Of(Exception exception) => exception switch
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="key">The key that the request got here, as its caller gave none; it finds what may have been made.</param>
+    public static Refusal? Of(Exception exception, string? key = null) => exception switch
     {
         BadHttpRequestException { StatusCode: 413 } => BodyParser.TooLarge,
         BadHttpRequestException bad =>
             new Refusal(RefusalCode.MalformedRequest, $"The request cannot be read: {bad.Message}"),
         OperatingFaultException { MayRetry: false } fault =>
             Unavailable($"The request could not be done: {fault.Message}"),
-        OperatingFaultException fault => Unavailable($"The request could not be done now: {fault.Message}; {Repeat}"),
+        OperatingFaultException fault => Unavailable($"The request could not be done now: {fault.Message}; {Repeat(key)}"),
         // Whether a call that timed out was done is not known. With its key, doing it again is safe.
-        TimeoutException => Unavailable($"The request took too long and may or may not be done; {Repeat}"),
-        OrleansMessageRejectionException or ConnectionFailedException or ClientNotAvailableException
-            or GatewayTooBusyException =>
-            Unavailable($"No silo could take the request; {Repeat}"),
+        TimeoutException => Unavailable($"The request took too long and may or may not be done; {Repeat(key)}"),
+        _ when CallRepeats.IsUnknown(exception) =>
+            Unavailable($"No silo could take the request, and it may or may not be done; {Repeat(key)}"),
         _ => null,
     };
 
-    private const string Repeat = "repeat it, a create with the same Idempotency-Key.";
+    private static string Repeat(string? key) => key is null
+        ? "repeat it, a create with the same Idempotency-Key."
+        : $"repeat it with Idempotency-Key '{key}'.";
 
     private static Refusal Unavailable(string reason) => new(RefusalCode.ServiceUnavailable, reason);
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
+using NovaOrleans.Api.Failover;
 
 namespace NovaOrleans.Api.Requests;
 
@@ -35,6 +36,11 @@ internal static class RequestBody
         if (key is not null && !RequestKey.IsKey(key))
         {
             return WrongKey;
+        }
+
+        if (key is null && RequestTime.Current is { } time && HttpMethods.IsPost(request.Method))
+        {
+            key = time.ChosenKey = RequestKey.Chosen();
         }
 
         if (request.ContentLength > BodyParser.Longest)

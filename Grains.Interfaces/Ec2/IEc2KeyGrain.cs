@@ -10,7 +10,7 @@ namespace NovaOrleans.Ec2;
 public interface IEc2KeyGrain : IGrainWithStringKey
 {
     /// <summary>The key, or null where it was never made or is deleted.</summary>
-    [Alias("Find")]
+    [Alias("Find"), Repeatable]
     Task<Ec2Key?> Find();
 
     /// <summary>Told by the project's keys alone. An access key that has a secret keeps it.</summary>
@@ -30,25 +30,25 @@ public interface IEc2KeyRingGrain : IGrainWithStringKey
     /// A new key, with its secret. Refused where there is no such project, or it has <see cref="Ec2Key.MostOfProject"/> keys. The
     /// same request again gives the same key.
     /// </summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable(ByKey = true)]
     Task<Outcome<Ec2Key>> Create(string actor, RequestKey? request);
 
     /// <summary>The oldest first, without their secrets.</summary>
-    [Alias("List")]
+    [Alias("List"), Repeatable]
     Task<IReadOnlyList<Ec2KeyView>> List();
 
     /// <summary>The newest key with its secret, for the project's credentials; null where it has none.</summary>
-    [Alias("Newest")]
+    [Alias("Newest"), Repeatable]
     Task<Ec2Key?> Newest();
 
-    [Alias("Delete")]
+    [Alias("Delete"), Repeatable(Gone = RefusalCode.NotFound)]
     Task<Outcome> Delete(string accessKey, string actor);
 
     /// <summary>
     /// Deletes all keys, since their project is: one of the same name shall not be acted for with them. It interleaves, for a create
     /// that asks the project meanwhile would wait for this.
     /// </summary>
-    [Alias("Clear"), AlwaysInterleave]
+    [Alias("Clear"), Repeatable, AlwaysInterleave]
     Task Clear(string actor);
 }
 

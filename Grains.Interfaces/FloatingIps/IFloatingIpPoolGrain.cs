@@ -15,21 +15,21 @@ public interface IFloatingIpPoolGrain : IGrainWithStringKey
     Task<Outcome<int>> RemoveRange(Cidr4 range, string actor);
 
     /// <summary>Gives the project an address (R21); refused where the pool is empty or the quota used up.</summary>
-    [Alias("Allocate")]
+    [Alias("Allocate"), Repeatable(ByKey = true)]
     Task<Outcome<FloatingIpView>> Allocate(AllocateFloatingIp command);
 
     /// <summary>Gives it back; refused while associated. Releasing what is free is done already.</summary>
-    [Alias("Release")]
+    [Alias("Release"), Repeatable(Gone = RefusalCode.FloatingIpNotFound)]
     Task<Outcome> Release(FloatingIpId floating, ProjectId? project, string actor);
 
     /// <summary>
     /// Lets the address stand for a fixed IP of the project (R22). The same again is done already; another one moves it.
     /// Refused for a network whose service has no floating IPs (<c>NotImplemented</c>, R21).
     /// </summary>
-    [Alias("Associate")]
+    [Alias("Associate"), Repeatable]
     Task<Outcome<FloatingIpView>> Associate(AssociateFloatingIp command);
 
-    [Alias("Disassociate")]
+    [Alias("Disassociate"), Repeatable]
     Task<Outcome<FloatingIpView>> Disassociate(FloatingIpId floating, ProjectId? project, string actor);
 
     /// <summary>Takes associations back that are over since their fixed IPs were freed; gives how many.</summary>
@@ -41,7 +41,7 @@ public interface IFloatingIpPoolGrain : IGrainWithStringKey
 public sealed record AddFloatingRange(Cidr4 Range, string? Interface, string Actor);
 
 [GenerateSerializer, Immutable, Alias("nova.AllocateFloatingIp")]
-public sealed record AllocateFloatingIp(ProjectId Project, string Actor, RequestKey? Key = null);
+public sealed record AllocateFloatingIp(ProjectId Project, string Actor, RequestKey? Key = null) : IKeyed;
 
 /// <summary><paramref name="Vnic"/> has <paramref name="Fixed"/>; null <paramref name="Fixed"/> means its first IPv4 one.</summary>
 [GenerateSerializer, Immutable, Alias("nova.AssociateFloatingIp")]

@@ -70,11 +70,11 @@ public interface IHostGrain : IGrainWithStringKey
     [Alias("LookAgain")]
     Task LookAgain(HostNews news);
 
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<HostView> Describe();
 
     /// <summary>All that the host is to be, read only: for <c>--plan</c> and <c>--observe</c>, which open no session.</summary>
-    [Alias("Snapshot")]
+    [Alias("Snapshot"), Repeatable]
     Task<HostRecords> Snapshot();
 }
 

@@ -15,17 +15,17 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     Task Heard(HostView host);
 
     /// <summary>Every host that ever opened a session and was not removed.</summary>
-    [Alias("List")]
+    [Alias("List"), Repeatable]
     Task<IReadOnlyList<HostView>> List();
 
     /// <summary>
     /// Takes the host out of the choice, or back into it; what runs on it goes on. Kept over restarts, and over the host's own.
     /// </summary>
-    [Alias("Drain")]
+    [Alias("Drain"), Repeatable]
     Task<Outcome> Drain(DrainHost command);
 
     /// <summary>Forgets a host that is gone for good; refused while it is live or has VNICs. One that returns is there again.</summary>
-    [Alias("Remove")]
+    [Alias("Remove"), Repeatable(Gone = RefusalCode.HostNotFound)]
     Task<Outcome> Remove(HostName host, string actor);
 }
 

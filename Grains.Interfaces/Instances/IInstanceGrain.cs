@@ -12,22 +12,22 @@ public interface IInstanceGrain : IGrainWithGuidKey
     /// Refused: a VNIC is unknown, another project's or already attached; no live host. The same id again gives the same
     /// instance.
     /// </summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<Outcome<InstanceView>> Create(CreateInstance command);
 
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<InstanceView>> Describe();
 
     /// <summary>Begins the teardown; done when the host confirms it. Deleting a deleted instance is done already.</summary>
-    [Alias("Delete")]
+    [Alias("Delete"), Repeatable]
     Task<Outcome> Delete(ProjectId? project, string actor);
 
     /// <summary>One of its project's groups more; being in it already is done. Its host is told at once.</summary>
-    [Alias("AddSecurityGroup")]
+    [Alias("AddSecurityGroup"), Repeatable]
     Task<Outcome> AddSecurityGroup(ProjectId? project, SecurityGroupId group, string actor);
 
     /// <summary>Refused where it is not in the group, or in no other.</summary>
-    [Alias("RemoveSecurityGroup")]
+    [Alias("RemoveSecurityGroup"), Repeatable(Gone = RefusalCode.SecurityGroupNotFound)]
     Task<Outcome> RemoveSecurityGroup(ProjectId? project, SecurityGroupId group, string actor);
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace NovaOrleans.Ledger;
 /// Reads the ledger's rows: lists by index, one page at a time, seeing every acknowledged write. It decides nothing. Key 0;
 /// one or more activations on each silo.
 /// </summary>
-[Alias("nova.ILedgerQueryGrain")]
+[Alias("nova.ILedgerQueryGrain"), Repeatable]
 public interface ILedgerQueryGrain : IGrainWithIntegerKey
 {
     [Alias("Networks")]

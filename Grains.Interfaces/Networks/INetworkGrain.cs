@@ -1,7 +1,7 @@
 namespace NovaOrleans.Networks;
 
 /// <summary>A logical network after its creation; the only writer of its row. Key: the network's UUID.</summary>
-[Alias("nova.INetworkGrain")]
+[Alias("nova.INetworkGrain"), Repeatable]
 public interface INetworkGrain : IGrainWithGuidKey
 {
     /// <summary>The network, also while closing; refused once deleted.</summary>
@@ -34,7 +34,7 @@ public interface INetworkGrain : IGrainWithGuidKey
 [Alias("nova.INetworkRangeGrain")]
 public interface INetworkRangeGrain : IGrainWithStringKey
 {
-    [Alias("Create")]
+    [Alias("Create"), Repeatable(ByKey = true)]
     Task<Outcome<IReadOnlyList<NetworkView>>> Create(CreateNetworks command);
 
     /// <summary>
@@ -42,6 +42,6 @@ public interface INetworkRangeGrain : IGrainWithStringKey
     /// <paramref name="takeFree"/>, one without project is taken for it; else, where <paramref name="shared"/>, one without
     /// project is used as it is; else a refusal that says how to make one.
     /// </summary>
-    [Alias("NetworkFor")]
+    [Alias("NetworkFor"), Repeatable]
     Task<Outcome<NetworkId>> NetworkFor(ProjectId project, bool takeFree, bool shared);
 }

@@ -6,7 +6,7 @@ namespace NovaOrleans.Networks;
 /// the service stay unique.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.CreateNetworks")]
-public sealed record CreateNetworks(ServicePath Service, string Actor, RequestKey? Key, IReadOnlyList<NewNetwork> Networks)
+public sealed record CreateNetworks(ServicePath Service, string Actor, RequestKey? Key, IReadOnlyList<NewNetwork> Networks) : IKeyed
 {
     /// <summary>Whether the project's quota of networks holds: for its own requests, as in nova, and not for an admin's.</summary>
     [Id(10)]

@@ -12,33 +12,33 @@ namespace NovaOrleans.Pools;
 public interface IFixedIpPoolGrain : IGrainWithGuidKey
 {
     /// <summary>Card, port and history in one commit. Refused: full, closing, address or MAC taken, key reused.</summary>
-    [Alias("CreateVnic"), AlwaysInterleave]
+    [Alias("CreateVnic"), Repeatable, AlwaysInterleave]
     Task<Outcome<VnicView>> CreateVnic(CreateVnic command);
 
-    [Alias("CreatePort"), AlwaysInterleave]
+    [Alias("CreatePort"), Repeatable, AlwaysInterleave]
     Task<Outcome<PortView>> CreatePort(CreatePort command);
 
     /// <summary>The same VNIC in the same port again is done already; another VNIC's port is <c>AlreadyAttached</c>.</summary>
-    [Alias("Plug"), AlwaysInterleave]
+    [Alias("Plug"), Repeatable, AlwaysInterleave]
     Task<Outcome<PortView>> Plug(PlugVnic command);
 
     /// <summary>The port stays allocated, without VNIC. Refused while the VNIC is attached to an instance.</summary>
-    [Alias("Unplug"), AlwaysInterleave]
+    [Alias("Unplug"), Repeatable, AlwaysInterleave]
     Task<Outcome> Unplug(PortId port, string actor);
 
     /// <summary>
     /// Takes one of several addresses of this network from a VNIC that stays. It rests, as after a deletion, when the host has
     /// confirmed that its guard does not let it out any more; until then it is releasing. Refused for the only one.
     /// </summary>
-    [Alias("Withdraw"), AlwaysInterleave]
+    [Alias("Withdraw"), Repeatable(Gone = RefusalCode.PortNotFound), AlwaysInterleave]
     Task<Outcome> Withdraw(PortId port, string actor);
 
     /// <summary>ACTIVE or DOWN (R16): a port that is down takes its VNIC down with it, for one link carries them all.</summary>
-    [Alias("SetUp"), AlwaysInterleave]
+    [Alias("SetUp"), Repeatable, AlwaysInterleave]
     Task<Outcome<PortView>> SetUp(PortId port, bool up, string actor);
 
     /// <summary>Frees a port that no VNIC holds.</summary>
-    [Alias("DeletePort"), AlwaysInterleave]
+    [Alias("DeletePort"), Repeatable, AlwaysInterleave]
     Task<Outcome> DeletePort(PortId port, string actor);
 
     /// <summary>
@@ -48,13 +48,13 @@ public interface IFixedIpPoolGrain : IGrainWithGuidKey
     [Alias("DeleteVnic"), AlwaysInterleave]
     Task<Outcome> DeleteVnic(VnicId vnic, long version, string actor);
 
-    [Alias("Reserve"), AlwaysInterleave]
+    [Alias("Reserve"), Repeatable, AlwaysInterleave]
     Task<Outcome> Reserve(Ip4Address address, string actor);
 
-    [Alias("Unreserve"), AlwaysInterleave]
+    [Alias("Unreserve"), Repeatable, AlwaysInterleave]
     Task<Outcome> Unreserve(Ip4Address address, string actor);
 
-    [Alias("Describe"), AlwaysInterleave]
+    [Alias("Describe"), Repeatable, AlwaysInterleave]
     Task<PoolView> Describe();
 
     /// <summary>Closes to new holds if nothing is held, in one statement; otherwise refused with <c>NetworkInUse</c>.</summary>

@@ -5,17 +5,17 @@ namespace NovaOrleans.Projects;
 public interface IProjectGrain : IGrainWithStringKey
 {
     /// <summary>Makes the project known; a second time is done already.</summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<Outcome<ProjectView>> Create(string? name, string actor);
 
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<ProjectView>> Describe();
 
     /// <summary>
     /// Associates the project with one service, replacing the one before (S44, S72). Refused while VNICs of another service
     /// are attached to instances, unless <paramref name="force"/>; those keep their service until deleted (S152).
     /// </summary>
-    [Alias("SetNetworkService")]
+    [Alias("SetNetworkService"), Repeatable]
     Task<Outcome<ProjectView>> SetNetworkService(ServicePath service, bool force, string actor);
 
     /// <summary>
@@ -29,15 +29,15 @@ public interface IProjectGrain : IGrainWithStringKey
     /// Forgets the project, with its association and quotas; refused while it has networks, VNICs, ports or instances. Deleting a
     /// deleted one is done already.
     /// </summary>
-    [Alias("Delete")]
+    [Alias("Delete"), Repeatable]
     Task<Outcome> Delete(string actor);
 
     /// <summary>What the project is held to; whoever makes what is limited counts and asks.</summary>
-    [Alias("Quotas")]
+    [Alias("Quotas"), Repeatable]
     Task<Outcome<ProjectQuotas>> Quotas();
 
     /// <summary>Sets limits of the project's own; null gives a kind back to the default. What there is already stays.</summary>
-    [Alias("SetQuotas")]
+    [Alias("SetQuotas"), Repeatable]
     Task<Outcome<ProjectQuotas>> SetQuotas(IReadOnlyDictionary<QuotaKind, long?> limits, string actor);
 }
 
@@ -50,7 +50,7 @@ public sealed record ProjectView(
     ProjectId Id, string? Name, ServicePath? Service, ServicePath Effective, DateTimeOffset CreatedAt);
 
 /// <summary>The list of projects. One activation in the cluster; key 0.</summary>
-[Alias("nova.IProjectListGrain")]
+[Alias("nova.IProjectListGrain"), Repeatable]
 public interface IProjectListGrain : IGrainWithIntegerKey
 {
     [Alias("Add")]

@@ -4,7 +4,7 @@ namespace NovaOrleans.SecurityGroups;
 /// What is blocked for every guest of the cloud, whatever its groups say (nova's provider-wide rules). One activation in the
 /// cluster; key 0.
 /// </summary>
-[Alias("nova.IBlockedPrefixesGrain")]
+[Alias("nova.IBlockedPrefixesGrain"), Repeatable]
 public interface IBlockedPrefixesGrain : IGrainWithIntegerKey
 {
     /// <summary>In the order in which they were blocked.</summary>

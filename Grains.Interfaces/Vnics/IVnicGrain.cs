@@ -8,10 +8,10 @@ namespace NovaOrleans.Vnics;
 public interface IVnicGrain : IGrainWithGuidKey
 {
     /// <summary>Creates a card that has no port yet (seed S122). The same id again gives the same card.</summary>
-    [Alias("Create")]
+    [Alias("Create"), Repeatable]
     Task<Outcome<VnicView>> Create(CreateCard command);
 
-    [Alias("Describe")]
+    [Alias("Describe"), Repeatable]
     Task<Outcome<VnicView>> Describe();
 
     /// <summary>
@@ -29,7 +29,7 @@ public interface IVnicGrain : IGrainWithGuidKey
     Task<Outcome> Detach(InstanceId instance, long generation, string actor);
 
     /// <summary>Refused while attached to an instance; frees its ports. Deleting a deleted card is done already.</summary>
-    [Alias("Delete")]
+    [Alias("Delete"), Repeatable]
     Task<Outcome> Delete(ProjectId? project, string actor);
 }
 

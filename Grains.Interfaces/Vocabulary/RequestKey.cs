@@ -10,5 +10,8 @@ public sealed record RequestKey(string Key, string BodyHash)
 {
     public const string Accepts = "1 to 128 printable ASCII characters";
 
+    /// <summary>One that nobody has used: for a caller who gave none.</summary>
+    public static string Chosen() => $"nova-{Guid.CreateVersion7():N}";
+
     public static bool IsKey(string? text) => text is { Length: >= 1 and <= 128 } && text.All(c => c is > ' ' and <= '~');
 }

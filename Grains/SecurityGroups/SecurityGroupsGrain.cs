@@ -77,10 +77,15 @@ public sealed partial class SecurityGroupsGrain(
 
     public async Task<Outcome<SecurityRule>> AddRule(AddSecurityRule command)
     {
-        var id = SecurityRuleId.New();
+        SecurityRuleId id = command.Id == default ? SecurityRuleId.New() : command.Id;
         ProjectId project = Project;
         Outcome<SecurityRule> added = await Change<SecurityRule>($"rule {id} added", command.Actor, async (session, state) =>
         {
+            if (state.Find(command.Group)?.Rules.FirstOrDefault(r => r.Id == id) is { } before)
+            {
+                return before;
+            }
+
             long limit = await QuotaRows.Lock(session, project, QuotaKind.SecurityGroupRules, quotas);
             if (!SecurityGroupsRules.AddRule(state, command, id, limit).Try(out SecurityRule? rule, out Refusal? refusal))
             {

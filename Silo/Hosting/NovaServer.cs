@@ -51,6 +51,7 @@ public static class NovaServer
             AdminToken = AdminToken.ReadOrCreate(options.TokenFile),
             DefaultProject = options.Database is null ? s_demo : null,
             Catalogue = NovaApiOptions.CatalogueFrom(configuration),
+            FailsOver = options.Database is not null,
         });
         WebApplication app = builder.Build();
         app.MapNovaApi();

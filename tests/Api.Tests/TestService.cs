@@ -42,6 +42,7 @@ internal sealed class TestService(string path) : INetworkService, IOsApiService,
         routes.Map(HttpMethod.Get, "who", r => Task.FromResult(Who(r)), new RouteDescription("Who asks", "no JSON"));
         routes.Map(HttpMethod.Get, "refusals/{code}", r => Task.FromResult(Refuse(r)), new RouteDescription("Each refusal"));
         routes.Map(HttpMethod.Get, "faults/{kind}", r => Fail(r.Route("kind")), new RouteDescription("Each kind of wrong"));
+        routes.Map(HttpMethod.Post, "faults/{kind}", r => Fail(r.Route("kind")), new RouteDescription("The same of a create"));
         routes.Map(HttpMethod.Get, "own", Own, new RouteDescription("A format of its own"));
     }
 
