@@ -30,7 +30,8 @@ public static class ClusterSetup
             .ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort)
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Invariant, own))
             .Configure<ClusterMembershipOptions>(FailOver)
-            .AddNovaSettings(own);
+            .AddNovaSettings(own)
+            .Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         return silo;
     }
 
@@ -46,14 +47,14 @@ public static class ClusterSetup
     }
 
     /// <summary>Grain state in Orleans' binary form: a third of the provider's own JSON, and it reads what it wrote.</summary>
-    private static void AddNovaSettings(this ISiloBuilder silo, string connectionString)
+    private static ISiloBuilder AddNovaSettings(this ISiloBuilder silo, string connectionString)
     {
         silo.Services.AddOptions<AdoNetGrainStorageOptions>(SettingsStorage.Name).Configure<Serializer>((o, serializer) =>
         {
             (o.Invariant, o.ConnectionString) = (Invariant, connectionString);
             o.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
         });
-        silo.AddAdoNetGrainStorage(SettingsStorage.Name, (Action<OptionsBuilder<AdoNetGrainStorageOptions>>?)null);
+        return silo.AddAdoNetGrainStorage(SettingsStorage.Name, (Action<OptionsBuilder<AdoNetGrainStorageOptions>>?)null);
     }
 
     /// <summary>Apart from the ledger's connections, so that a busy ledger never keeps a silo from saying that it lives.</summary>
