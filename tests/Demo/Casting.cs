@@ -8,6 +8,7 @@ internal sealed class Casting(Stage stage, CancellationToken stop)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly List<(Troupe Of, string Server)> _servers = [];
+    private readonly List<string> _projects = [];
 
     private Cloud Cloud => stage.Cloud;
 
@@ -15,6 +16,7 @@ internal sealed class Casting(Stage stage, CancellationToken stop)
     public async Task<string> Open(Troupe troupe)
     {
         await Cloud.Post("/v1.1/projects", null, new JsonObject { ["project"] = new JsonObject { ["id"] = troupe.Project } });
+        _projects.Add(troupe.Project);
         await Cloud.Put(
             $"/v1.1/projects/{troupe.Project}/network_service", new JsonObject { ["network_service"] = troupe.Service });
         var wanted = (JsonObject)troupe.Network.DeepClone();
@@ -85,9 +87,18 @@ internal sealed class Casting(Stage stage, CancellationToken stop)
         }
     }
 
+    /// <summary>With the one that nova-manage's act made: the next play finds none of them.</summary>
+    public async Task ForgetProjects()
+    {
+        foreach (string project in _projects.Append(ManageAct.Unset))
+        {
+            await Cloud.Delete($"/v1.1/projects/{project}", project);
+        }
+    }
+
     private async Task LaunchOne(Troupe troupe, string number, JsonArray? vnics)
     {
-        var server = new JsonObject { ["name"] = $"{troupe.Project}-{number}" };
+        var server = new JsonObject { ["name"] = $"{troupe.Project}-{number}", ["host"] = stage.HostName };
         if (vnics is not null)
         {
             server["vnics"] = vnics;

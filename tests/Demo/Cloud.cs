@@ -5,15 +5,22 @@ using System.Text.Json.Nodes;
 namespace NovaOrleans.Demo;
 
 /// <summary>The cloud as its users see it: HTTP and JSON.</summary>
-internal sealed class Cloud(Uri address, string token) : IDisposable
+internal sealed class Cloud(IReadOnlyList<Uri> addresses, string token) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private int _turn;
+
+    /// <summary>The first of its facades; requests go to all of them in turn.</summary>
+    public Uri Address => addresses[0];
+
+    private Uri Next(string path) =>
+        new(addresses[(int)((uint)Interlocked.Increment(ref _turn) % (uint)addresses.Count)], path);
 
     public async Task<bool> Answers(CancellationToken stop)
     {
         try
         {
-            using HttpResponseMessage answer = await _http.GetAsync("/", stop);
+            using HttpResponseMessage answer = await _http.GetAsync(Next("/"), stop);
             return answer.StatusCode < HttpStatusCode.InternalServerError;
         }
         catch (HttpRequestException)
@@ -40,7 +47,7 @@ internal sealed class Cloud(Uri address, string token) : IDisposable
 
     private async Task<JsonNode?> Send(HttpMethod method, string path, string? project, JsonNode? body)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, Next(path));
         request.Headers.Add("X-Auth-Token", token);
         if (project is not null)
         {

@@ -12,7 +12,7 @@ internal sealed class Leftovers(Stage stage, Narrator narrator, CancellationToke
     public async Task Check()
     {
         await Gone("no link is left on the host", async () =>
-            [.. (await Spaces.Links(stage.Space)).Select(l => (string)l!["ifname"]!).Except(Kernels)]);
+            [.. (await Spaces.Links(stage.Space)).Select(l => (string)l!["ifname"]!).Except(Kernels).Except(stage.OwnLinks)]);
         await Gone("no nft table is left on the host", async () =>
             Lines(await Tool.Run("ip", "netns", "exec", stage.Space, "nft", "list", "tables")));
         await Gone("no guest's namespace is left", () => Task.FromResult<string[]>([.. stage.GuestSpaces]));

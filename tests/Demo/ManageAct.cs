@@ -5,7 +5,7 @@ namespace NovaOrleans.Demo;
 /// <summary>nova-manage against the running cloud, with nothing but the data folder to find its token in.</summary>
 internal sealed class ManageAct(Stage stage, Narrator narrator)
 {
-    private const string Unset = "dune";
+    public const string Unset = "dune";
 
     public async Task Perform(IReadOnlyList<Guest> guests)
     {

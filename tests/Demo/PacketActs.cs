@@ -72,12 +72,12 @@ internal sealed class PacketActs(Stage stage, Narrator narrator, IReadOnlyList<G
         try
         {
             string before = await LinksOfTheHost();
-            JsonNode host = (await stage.Cloud.Get($"/v1.1/hosts/{Stage.HostName}"))["host"]!;
+            JsonNode host = (await stage.Cloud.Get($"/v1.1/hosts/{stage.HostName}"))["host"]!;
             int killed = stage.AgentId;
             await narrator.Step($"kill -9 {killed}", stage.KillAgent);
             await narrator.Step("a new agent has looked at the host and reported", async () =>
             {
-                stage.StartAgent();
+                await stage.StartAgent();
                 await stage.UntilHostIsVerified((long)host["epoch"]!, stop);
             });
             foreach ((Troupe of, EndlessPing ping) in pings)

@@ -16,11 +16,15 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
     private readonly Dictionary<Troupe, string> _networks = [];
     private IReadOnlyList<Guest> _guests = [];
 
+    /// <summary>A cluster may have other users.</summary>
+    private long _heldBefore;
+
     private Cloud Cloud => stage.Cloud;
 
     public async Task Perform()
     {
-        await Begin();
+        await stage.SetUp(narrator, stop);
+        _heldBefore = await Held();
         await ThreeProjectsUseThreeServices();
         if (stage.Packets)
         {
@@ -35,25 +39,14 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
             await WhatTheHostWasTold();
         }
 
+        if (stage is ClusterStage cluster)
+        {
+            await new SiloAct(cluster, narrator, stop).Perform(Troupes[0], _networks[Troupes[0]]);
+        }
+
         await new ManageAct(stage, narrator).Perform(_guests);
         await Audit("in full swing", held: _guests.Count);
         await End();
-    }
-
-    private async Task Begin()
-    {
-        narrator.Act("A cloud of one machine");
-        await narrator.Step("the silo and the API run, everything in one SQLite file", () => stage.StartCloud(stop));
-        if (stage.Packets)
-        {
-            await narrator.Step($"a network namespace is the compute host: {stage.Space}", stage.MakeHost);
-        }
-
-        await narrator.Step("the agent has opened its session and the host is live", async () =>
-        {
-            stage.StartAgent();
-            await stage.UntilHostIsVerified(newerThanEpoch: 0, stop);
-        });
     }
 
     [Seed("S2"), Seed("S43")]
@@ -89,7 +82,7 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
                 : string.Join(", ", _guests.Select(g => g.Address))));
         await narrator.Check("the host has reported all six bindings", async () =>
         {
-            JsonNode host = (await Cloud.Get($"/v1.1/hosts/{Stage.HostName}"))["host"]!;
+            JsonNode host = (await Cloud.Get($"/v1.1/hosts/{stage.HostName}"))["host"]!;
             return (int)host["vnics"]! == _guests.Count && (long)host["revision"]! == (long)host["reported_revision"]!
                 ? null
                 : host.ToJsonString();
@@ -101,8 +94,10 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
         {
             JsonNode audit = (await Cloud.Get("/audit"))["audit"]!;
             bool sound = new[] { "leaks", "duplicate_addresses", "orphan_bindings" }.All(f => (long)audit[f]! == 0);
-            return sound && (long)audit["held_addresses"]! == held ? null : audit.ToJsonString();
+            return sound && (long)audit["held_addresses"]! == _heldBefore + held ? null : audit.ToJsonString();
         });
+
+    private async Task<long> Held() => (long)(await Cloud.Get("/audit"))["audit"]!["held_addresses"]!;
 
     private async Task End()
     {
@@ -115,5 +110,6 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
         }
 
         await Audit("at the end", held: 0);
+        await narrator.Step("the projects are forgotten", _casting.ForgetProjects);
     }
 }

@@ -16,7 +16,35 @@ bool packets = OperatingSystem.IsLinux() && Environment.UserName == "root";
 narrator.Say(packets
     ? "Real packets: guests, bridges, firewall and DHCP in network namespaces of the demo's own."
     : "Without root: everything on the fake host, and no packet flows; what the host was told is checked instead.");
-await using (var stage = new Stage(narrator, packets))
+try
+{
+    await using Stage stage = ValueOf("--cluster") is { } folder
+        ? ClusterStage.Of(narrator, Path.GetFullPath(folder), packets)
+        : new OwnStage(narrator, packets);
+    packets = stage.Packets;
+    await Perform(stage);
+}
+catch (DemoFault fault)
+{
+    narrator.Fail(fault.Message);
+}
+
+foreach (PosixSignalRegistration registration in registrations)
+{
+    registration.Dispose();
+}
+
+narrator.Say($"demo: {narrator.Passed} checks passed, {narrator.Failed} failed");
+if (ValueOf("--result") is { } file)
+{
+    // For ./nova test --seed; acts without packets show no row that speaks of them.
+    File.WriteAllText(file, narrator.Failed > 0 ? "failed\n" : packets ? "passed\n" : "passed without packets\n");
+}
+
+return narrator.Failed == 0 ? 0 : 1;
+
+// Before the stage is taken down: it shows logs where something failed.
+async Task Perform(Stage stage)
 {
     try
     {
@@ -26,22 +54,10 @@ await using (var stage = new Stage(narrator, packets))
     {
         narrator.Fail("interrupted");
     }
-    catch (Exception fault) when (fault is DemoFault or HttpRequestException or TaskCanceledException)
+    catch (Exception fault) when (fault is DemoFault or HttpRequestException or TaskCanceledException or TimeoutException)
     {
         narrator.Fail(fault.Message);
     }
 }
 
-foreach (PosixSignalRegistration registration in registrations)
-{
-    registration.Dispose();
-}
-
-narrator.Say($"demo: {narrator.Passed} checks passed, {narrator.Failed} failed");
-if (args is ["--result", var file])
-{
-    // For ./nova test --seed; acts without packets show no row that speaks of them.
-    File.WriteAllText(file, narrator.Failed > 0 ? "failed\n" : packets ? "passed\n" : "passed without packets\n");
-}
-
-return narrator.Failed == 0 ? 0 : 1;
+string? ValueOf(string option) => Array.IndexOf(args, option) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;

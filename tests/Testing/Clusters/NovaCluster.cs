@@ -14,8 +14,8 @@ namespace NovaOrleans.Testing.Clusters;
 /// await cluster.Postgres.Restart();
 /// await cluster.Silos[1].Start();          // on the endpoint it had
 /// </code>
-/// Logs and process ids are files in <see cref="Folder"/>. Disposing of it ends every process and removes the folder; should the
-/// test's own process die first, a watcher does.
+/// Logs and process ids are files in <see cref="Folder"/>. Disposing of one that was started here ends every process
+/// and removes the folder; should the test's own process die first, a watcher does.
 /// </summary>
 public sealed class NovaCluster : IAsyncDisposable
 {
@@ -62,6 +62,14 @@ public sealed class NovaCluster : IAsyncDisposable
 
     public Uri Address(int facade) => new($"http://127.0.0.1:{Plan.FacadePort(facade)}");
 
+    /// <summary>Where others find this process; an agent listens nowhere.</summary>
+    public string EndpointOf(ClusterProcess process) =>
+        process == Postgres ? $"127.0.0.1:{Plan.DatabasePort}"
+        : Facades.Contains(process) ? Address(IndexOf(Facades, process)).ToString().TrimEnd('/')
+        : Silos.Contains(process)
+            ? $"127.0.0.1:{Plan.SiloPort(IndexOf(Silos, process))}, gateway {Plan.GatewayPort(IndexOf(Silos, process))}"
+        : Plan.Spaces.ElementAtOrDefault(IndexOf(Agents, process)) is { } space ? $"namespace {space}" : "in memory";
+
     /// <summary>A further client of all facades.</summary>
     public ClusterHttp Client(string project) => new(Enumerable.Range(0, Plan.Facades).Select(Address), Token, project);
 
@@ -92,26 +100,33 @@ public sealed class NovaCluster : IAsyncDisposable
     public static NovaCluster In(string folder, ClusterPlan plan, bool temporary = false) => new(
         plan.Ports.Count > 0 ? plan : plan with { Ports = ClusterPorts.Free(plan.PortsNeeded) }, folder, temporary);
 
-    /// <summary>Starts whatever does not run, one after the other: silos that start at once have been seen to wait for each other.</summary>
+    /// <summary>
+    /// Starts whatever does not run. Silos one after the other: those that start at once have been seen to wait for each other.
+    /// </summary>
+    /// <param name="told">Called with the name of what is up now.</param>
     public async Task BringUp(Action<string> told)
     {
         MakeToken();
         await ClusterDatabase.Initialize(Folder);
         await Step(Postgres, told);
         await ClusterDatabase.Create(Plan.DatabasePort);
-        told("schema");
         await SyncSchema();
-        foreach (ClusterProcess process in Silos.Concat(Facades))
+        told("schema");
+        foreach (ClusterProcess silo in Silos)
         {
-            await Step(process, told);
+            await Step(silo, told);
+        }
+
+        ClusterProcess[] rest = [.. Facades.Concat(Agents).Where(p => !p.IsRunning)];
+        Array.ForEach(rest, p => p.Launch());
+        foreach (ClusterProcess process in rest)
+        {
+            await process.UntilUp();
+            told(process.Name);
         }
 
         Http.Dispose();
         Http = Client("demo");
-        foreach (ClusterProcess agent in Agents)
-        {
-            await Step(agent, told);
-        }
     }
 
     /// <summary><c>db sync</c>, as an operator runs it; what it said.</summary>
@@ -149,9 +164,9 @@ public sealed class NovaCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await TakeDown(gracefully: false, _ => { });
         if (_temporary)
         {
+            await TakeDown(gracefully: false, _ => { });
             // PostgreSQL's own children notice their parent's death a moment later, and write until then.
             await Poll.Until(Removed, $"{Folder} is removed");
         }
@@ -160,12 +175,15 @@ public sealed class NovaCluster : IAsyncDisposable
         _guard?.Dispose();
     }
 
+    private static int IndexOf(IReadOnlyList<ClusterProcess> all, ClusterProcess one) =>
+        Enumerable.Range(0, all.Count).First(i => all[i] == one);
+
     private static async Task Step(ClusterProcess process, Action<string> told)
     {
         if (!process.IsRunning)
         {
-            told(process.Name);
             await process.Start();
+            told(process.Name);
         }
     }
 
