@@ -8,8 +8,11 @@ namespace NovaOrleans.Agent;
 /// </summary>
 public sealed class AssignmentIntake(IHostLinkSession link, GuestWatch guests, TimeProvider clock)
 {
-    /// <summary>How long to wait for more once something has come.</summary>
-    private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(20);
+    /// <summary>
+    /// How long to wait for more once something has come: the records of one instance's NICs come one right after the other. What
+    /// comes during a round is taken together anyway, so a longer wait would only be one.
+    /// </summary>
+    private static readonly TimeSpan BatchWindow = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock _lock = new();
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(

@@ -18,8 +18,11 @@ public sealed partial class HostLink(
     /// <summary>A dead silo is noticed by it, not by Orleans' own response time-out.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>After so many failures in a row the connection itself is built anew.</summary>
-    public const int FailuresToRebuild = 3;
+    /// <summary>
+    /// After failing for so long the connection itself is built anew. A silo's death is over by then, and the Orleans client
+    /// goes on by itself; all hosts' agents with new clients at once would cost the silos that are left more than the death did.
+    /// </summary>
+    public static readonly TimeSpan RebuildAfter = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
@@ -27,6 +30,7 @@ public sealed partial class HostLink(
     private long? _epoch;
     private bool _snapshotDue;
     private int _failures;
+    private long _goodUntil;
 
     public HostName Host => host;
 
@@ -115,7 +119,7 @@ public sealed partial class HostLink(
             // A new session begins with a snapshot, also when its first renewal was lost: a fence may have emptied the log.
             RenewHost renewal = new(_epoch.Value, _snapshotDue ? -1 : since, hello);
             Outcome<HostRecords> outcome = await grain.Renew(renewal, door.Ear(this)).WaitAsync(CallLimit, clock, stop);
-            _failures = 0;
+            (_failures, _goodUntil) = (0, clock.GetTimestamp());
             if (outcome.Try(out HostRecords? records, out Refusal? refusal))
             {
                 _snapshotDue = false;
@@ -140,10 +144,17 @@ public sealed partial class HostLink(
 
     private async Task RebuildIfHopeless()
     {
-        if (_failures % FailuresToRebuild != 0)
+        if (_goodUntil == 0)
+        {
+            _goodUntil = clock.GetTimestamp();
+        }
+
+        if (clock.GetElapsedTime(_goodUntil) < RebuildAfter)
         {
             return;
         }
+
+        _goodUntil = clock.GetTimestamp();
 
         try
         {

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using NovaOrleans.Testing.Clusters;
+
+namespace NovaOrleans.Benchmarks.Agents;
+
+/// <summary>
+/// Many compute hosts' agents, each with its own Orleans client, on two silos over PostgreSQL: how long from an acknowledged bind
+/// until the host's report of it is committed; then one silo is killed, and every host is bound to at once.
+/// </summary>
+internal static class AgentsBenchmark
+{
+    /// <summary>Hosts in one process.</summary>
+    private const int InProcess = 300;
+
+    private const int BindsPerSecond = 40;
+
+    public static async Task<int> Run(BenchOptions options)
+    {
+        await Console.Error.WriteLineAsync("a cluster of two silos");
+        await using NovaCluster cluster = await NovaCluster.Start(new ClusterPlan { Silos = 2, Facades = 1 });
+        string network = await Network(cluster.Http);
+        double[] silos = Memory(cluster);
+        await Console.Error.WriteLineAsync($"{options.Agents} agents connect");
+        long began = Stopwatch.GetTimestamp();
+        int processes = (options.Agents + InProcess - 1) / InProcess;
+        int each = options.Agents / processes;
+        AgentsProcess[] loads =
+            [.. Enumerable.Range(0, processes).Select(n => AgentsProcess.Start(cluster.Database, network, n * each, each))];
+        try
+        {
+            AgentsLoad.Started[] started = await Task.WhenAll(loads.Select(l => l.Answer<AgentsLoad.Started>()));
+            double connected = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            double siloBytes = Memory(cluster).Zip(silos, (now, then) => now - then).Max() / options.Agents;
+
+            string some = $"some {options.Seconds} {Math.Max(1, BindsPerSecond / processes)}";
+            BindReport before = await Ask(loads, some);
+            await Console.Error.WriteLineAsync("one silo is killed");
+            Task<BindReport> catchingUp = Ask(loads, "each");
+            await cluster.Silos[1].Kill();
+            BindReport caughtUp = await catchingUp;
+            BindReport after = await Ask(loads, some);
+            return Print(new Figures(options.Json), each * processes, [before, caughtUp, after],
+                new Cost(connected, started.Average(s => s.BytesOfAgent), siloBytes));
+        }
+        finally
+        {
+            foreach (AgentsProcess load in loads)
+            {
+                await load.DisposeAsync();
+            }
+        }
+    }
+
+    private static int Print(Figures figures, int agents, BindReport[] reports, Cost cost)
+    {
+        figures.Add("agents", agents, "hosts");
+        figures.Add("agents all connected", cost.Connected, "s");
+        figures.Add("agents memory of one in its process", cost.AgentBytes / 1024, "KiB");
+        figures.Add("agents memory of one in a silo", cost.SiloBytes / 1024, "KiB");
+        Times(figures, "before", reports[0]);
+        double[] late = Sorted(reports[1].Times.Select(t => t.FromCall / 1000));
+        figures.Add("agents half have caught up after a kill", At(late, 0.5), "s");
+        figures.AtMost("agents all have caught up after a kill", At(late, 1), "s", 30);
+        Times(figures, "after", reports[2]);
+        figures.AtMost("agents binds without a report", reports.Sum(r => r.Missing), "binds", 0);
+        return figures.Close();
+    }
+
+    private static void Times(Figures figures, string when, BindReport report)
+    {
+        double[] answered = Sorted(report.Times.Select(t => t.FromAnswer)), called = Sorted(report.Times.Select(t => t.FromCall));
+        figures.AtMost($"agents acknowledged to reported p50 {when}", At(answered, 0.5), "ms", 10);
+        figures.Add($"agents acknowledged to reported p99 {when}", At(answered, 0.99), "ms");
+        figures.Add($"agents called to reported p50 {when}", At(called, 0.5), "ms");
+    }
+
+    public static async Task<string> Network(ClusterHttp http)
+    {
+        await http.Post("/v1.1/projects", """{"project":{"id":"demo"}}""");
+        await http.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat"}""");
+        ClusterHttp.Answer made = await http.Post("/v1.1/flat/networks", """{"network":{"label":"wide","cidr":"10.0.0.0/16"}}""");
+        return (string?)made.Body?["network"]?["id"] ?? throw new InvalidOperationException($"no network: {made}");
+    }
+
+    private static async Task<BindReport> Ask(AgentsProcess[] loads, string order)
+    {
+        BindReport[] reports = await Task.WhenAll(loads.Select(l => l.Ask<BindReport>(order)));
+        return new BindReport([.. reports.SelectMany(r => r.Times)], reports.Sum(r => r.Missing));
+    }
+
+    private static double[] Memory(NovaCluster cluster) => [.. cluster.Silos.Select(s => AgentsLoad.Resident(s.Id))];
+
+    private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
+
+    private static double At(double[] sorted, double share) =>
+        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
+
+    private sealed record Cost(double Connected, double AgentBytes, double SiloBytes);
+}
