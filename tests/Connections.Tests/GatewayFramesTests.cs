@@ -90,7 +90,8 @@ public sealed class GatewayFramesTests : IDisposable
         await IsRefused("a hash that is not its own", Preamble(s_self), forged);
         await IsRefused("a length that cannot be", Preamble(s_self), new byte[16]);
         await IsRefused("its first frame is no preamble", "GET / HTTP/1.1"u8.ToArray());
-        await IsRefused("it cannot be read", [8, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255]);
+        await IsRefused("its preamble names no client", [8, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255]);
+        await IsRefused("it cannot be read", Preamble(s_self), [2, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
     }
 
     public void Dispose() => _services.Dispose();

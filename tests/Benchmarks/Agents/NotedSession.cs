@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NovaOrleans.Agent;
 using NovaOrleans.Hosts;
+using NovaOrleans.Instances;
 using NovaOrleans.Outcomes;
 using NovaOrleans.Vocabulary;
 
