@@ -2,7 +2,8 @@ using NovaOrleans.Outcomes;
 using NovaOrleans.Silo;
 using NovaOrleans.Silo.Hosting;
 
-// The server process: `run` (unless given) serves grains and API here; `db sync` brings the ledger's schema up to date.
+// The server process: `run` (unless given) serves grains and API here; `db sync` brings the ledger's schema up to date;
+// `backup FILE` and `restore FILE` write and read all that it holds.
 string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
 IConfiguration configuration = new ConfigurationBuilder()
     .AddEnvironmentVariables("NOVA_")
@@ -27,8 +28,15 @@ try
         case ["db", "sync"]:
             await LedgerSetup.Sync(options);
             return 0;
+        case ["backup", var file]:
+            await BackupVerbs.Backup(options, file);
+            return 0;
+        case ["restore", var file]:
+            await BackupVerbs.Restore(options, file, configuration["wipe"]);
+            return 0;
         default:
-            await Console.Error.WriteLineAsync($"'{string.Join(' ', words)}' is no verb here; accepted is run or db sync.");
+            await Console.Error.WriteLineAsync(
+                $"'{string.Join(' ', words)}' is no verb here; accepted is run, db sync, backup FILE or restore FILE.");
             return 2;
     }
 }

@@ -21,6 +21,8 @@ root.Add(Ec2KeyCommands.Make(globals));
 root.Add(LedgerCommands.Processes(globals));
 root.Add(DatabaseCommand.Make());
 root.Add(CertificateCommands.Make());
+root.Add(DatabaseCommand.Backup());
+root.Add(DatabaseCommand.Restore());
 root.Add(Completion.Make());
 
 // The services are whatever the cloud has installed: a first word that is no verb is taken for one of them.

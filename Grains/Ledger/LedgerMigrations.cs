@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace NovaOrleans.Ledger;
 
@@ -10,20 +11,22 @@ namespace NovaOrleans.Ledger;
 /// The numbered texts in <c>Migrations/</c>, each applied once and never edited after a release. Every silo may ask for
 /// them at once: one applies, the others wait and find nothing to do. <c>0010_name.postgres.sql</c> is for one database.
 /// </summary>
-public static class LedgerMigrations
+public static partial class LedgerMigrations
 {
     private const string Folder = "NovaOrleans.Ledger.Migrations.";
 
     /// <summary>Brings the schema up to date and gives the numbers that were applied, none if it was.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="through">The last one to apply: a schema as an older version made it. The newest unless given.</param>
     /// <exception cref="OperatingFaultException">The database cannot be reached, or was migrated by another text.</exception>
-    public static async Task<IReadOnlyList<int>> Apply(LedgerDatabase database)
+    public static async Task<IReadOnlyList<int>> Apply(LedgerDatabase database, int through = int.MaxValue)
     {
         try
         {
             await using LedgerConnection writer = await database.OpenWriter();
             await writer.Begin();
             await database.LockMigrations(writer);
-            List<int> applied = await ApplyMissing(writer);
+            List<int> applied = await ApplyMissing(writer, m => m.Number <= through);
             await writer.Commit();
             return applied;
         }
@@ -58,7 +61,8 @@ public static class LedgerMigrations
         }
     }
 
-    private static async Task<List<int>> ApplyMissing(LedgerConnection writer)
+    /// <summary>In the caller's transaction; those that are not chosen are left out.</summary>
+    internal static async Task<List<int>> ApplyMissing(LedgerConnection writer, Func<AppliedMigration, bool> chosen)
     {
         SqlDialect dialect = writer.Dialect;
         await writer.Script(dialect.Expand(
@@ -68,7 +72,7 @@ public static class LedgerMigrations
                 applied_at {time} not null default {now})
             """));
         List<int> applied = [];
-        foreach (Migration migration in NotIn(await Applied(writer), dialect))
+        foreach (Migration migration in NotIn(await Applied(writer), dialect).Where(m => chosen(m.Applied)))
         {
             await writer.Script(dialect.Expand(migration.Text));
             await writer.Execute(
@@ -82,6 +86,34 @@ public static class LedgerMigrations
 
         return applied;
     }
+
+    /// <summary>Those that a database has had, oldest first; none of one without a schema.</summary>
+    internal static async Task<IReadOnlyList<AppliedMigration>> Had(LedgerConnection connection)
+    {
+        List<AppliedMigration> had = [];
+        if (await HasAny(connection))
+        {
+            await connection.Query(
+                "select number, name, checksum from schema_migrations order by number", default,
+                row => had.Add(new AppliedMigration((int)row.GetInt64(0), row.GetString(1), row.GetString(2))));
+        }
+
+        return had;
+    }
+
+    /// <summary>Those of the given ones that this program has not, or has with another text, by name.</summary>
+    internal static IReadOnlyList<string> Foreign(IEnumerable<AppliedMigration> had, SqlDialect dialect)
+    {
+        HashSet<(int, string)> known = [.. Texts(dialect.Name).Select(m => (m.Number, m.Checksum))];
+        return [.. had.Where(h => !known.Contains((h.Number, h.Checksum))).Select(h => h.Name)];
+    }
+
+    /// <summary>Statements that take away all that migrations make, the newest first.</summary>
+    internal static IEnumerable<string> Drops(SqlDialect dialect) =>
+        (from migration in Texts(dialect.Name).Reverse()
+         from made in Made().Matches(migration.Text).Reverse()
+         select $"drop {made.Groups["kind"].Value} if exists {made.Groups["name"].Value}")
+        .Append("drop table if exists schema_migrations");
 
     private static async Task<bool> HasAny(LedgerConnection connection)
     {
@@ -138,8 +170,13 @@ public static class LedgerMigrations
         }
     }
 
+    [GeneratedRegex(@"^create (?<kind>table|view) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Made();
+
     private sealed record Migration(int Number, string Name, string Text)
     {
+        public AppliedMigration Applied => new(Number, Name, Checksum);
+
         public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
     }
 }

@@ -20,6 +20,7 @@ public static class NovaServer
 
     public static async Task Run(SiloOptions options, IConfiguration configuration)
     {
+        using DataFolder? own = options.Database is null ? DataFolder.Take(options.Data) : null;
         await LedgerSetup.Ready(options);
         using IHost host = Build(options, configuration);
         await Orphans.Check(host.Services, options);

@@ -22,14 +22,34 @@ public sealed class TestLedger : IAsyncDisposable
     /// <summary>The ledger itself, beside any cluster that uses the same rows.</summary>
     public ILedger Ledger => (_services ??= Build()).GetRequiredService<ILedger>();
 
-    public static async Task<TestLedger> Sqlite()
+    public static Task<TestLedger> Sqlite() => Sqlite(int.MaxValue);
+
+    public static Task<TestLedger> Postgres() => Postgres(int.MaxValue);
+
+    /// <param name="through">The last migration that it has: 0 for a database without a schema.</param>
+    public static async Task<TestLedger> Sqlite(int through)
     {
         string folder = Directory.CreateTempSubdirectory("nova-ledger-").FullName;
-        return await Migrated(new TestLedger(Path.Combine(folder, "nova.db"), folder));
+        return await Migrated(new TestLedger(Path.Combine(folder, "nova.db"), folder), through);
     }
 
-    public static async Task<TestLedger> Postgres() =>
-        await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), null));
+    /// <inheritdoc cref="Sqlite(int)"/>
+    public static async Task<TestLedger> Postgres(int through) =>
+        await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), null), through);
+
+    /// <summary>Every row that is there, read past the ledger.</summary>
+    public Task<IReadOnlyList<string>> AllRows() =>
+        IsSqlite ? Testing.AllRows.OfFile(_where) : Testing.AllRows.OfPostgres(_where);
+
+    /// <summary>Ends what <see cref="Ledger"/> has open; it is opened again when it is asked for.</summary>
+    public async Task Close()
+    {
+        if (_services is { } open)
+        {
+            _services = null;
+            await open.DisposeAsync();
+        }
+    }
 
     public LedgerDatabase OpenDatabase() => IsSqlite ? LedgerDatabase.Sqlite(_where) : LedgerDatabase.Postgres(_where);
 
@@ -41,21 +61,17 @@ public sealed class TestLedger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_services is not null)
-        {
-            await _services.DisposeAsync();
-        }
-
+        await Close();
         if (_folder is not null)
         {
             Directory.Delete(_folder, recursive: true);
         }
     }
 
-    private static async Task<TestLedger> Migrated(TestLedger ledger)
+    private static async Task<TestLedger> Migrated(TestLedger ledger, int through)
     {
         await using LedgerDatabase database = ledger.OpenDatabase();
-        await LedgerMigrations.Apply(database);
+        await (through == 0 ? Task.CompletedTask : LedgerMigrations.Apply(database, through));
         return ledger;
     }
 

@@ -17,6 +17,15 @@ internal abstract class LedgerConnection(SqlDialect dialect) : IAsyncDisposable
 
     public abstract Task Begin();
 
+    /// <summary>A transaction in which everything that is read is of one moment, whoever writes meanwhile; it ends with a rollback.</summary>
+    public abstract Task BeginSnapshot();
+
+    /// <summary>A table's rows as lines of COPY's text; names are the schema's own.</summary>
+    public abstract IAsyncEnumerable<string> CopyOut(TableShape table);
+
+    /// <summary>Adds such rows, and gives how many they were.</summary>
+    public abstract Task<long> CopyIn(TableShape table, IAsyncEnumerable<string> lines);
+
     public abstract Task Commit();
 
     public abstract Task Rollback();

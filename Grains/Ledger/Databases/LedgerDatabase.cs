@@ -9,6 +9,9 @@ public abstract class LedgerDatabase : IAsyncDisposable
 
     public static LedgerDatabase Postgres(string connectionString) => new PostgresDatabase(connectionString);
 
+    /// <summary>As it is asked for by name before it is wiped: the database's name, or the file's.</summary>
+    public abstract string Name { get; }
+
     internal abstract SqlDialect Dialect { get; }
 
     internal abstract Task<LedgerConnection> OpenWriter();
@@ -19,6 +22,9 @@ public abstract class LedgerDatabase : IAsyncDisposable
 
     /// <summary>The lane of <see cref="ILedger.Hold"/> and <see cref="ILedger.Free"/>.</summary>
     internal abstract IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults);
+
+    /// <summary>Who else is connected now, as a word for each; those who work on the rows must not be there when they are replaced.</summary>
+    internal abstract Task<IReadOnlyList<string>> Others(LedgerConnection own);
 
     /// <summary>Takes the right to migrate for this transaction; others wait.</summary>
     internal abstract Task LockMigrations(LedgerConnection writer);

@@ -41,6 +41,36 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
 
     public override async Task Begin() => _transaction = await connection.BeginTransactionAsync();
 
+    public override async Task BeginSnapshot()
+    {
+        _transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        // The first statement takes the snapshot.
+        await Script("set transaction read only; select 1");
+    }
+
+    public override async IAsyncEnumerable<string> CopyOut(TableShape table)
+    {
+        using TextReader rows = await connection.BeginTextExportAsync($"copy {table.Name} ({Names(table)}) to stdout");
+        while (await rows.ReadLineAsync() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    public override async Task<long> CopyIn(TableShape table, IAsyncEnumerable<string> lines)
+    {
+        long rows = 0;
+        await using NpgsqlCopyTextWriter copy =
+            await connection.BeginTextImportAsync($"copy {table.Name} ({Names(table)}) from stdin");
+        await foreach (string line in lines)
+        {
+            await copy.WriteAsync($"{line}\n");
+            rows++;
+        }
+
+        return rows;
+    }
+
     public override async Task Commit()
     {
         _ahead.Clear();
@@ -84,6 +114,8 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
     }
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private static string Names(TableShape table) => string.Join(", ", table.Columns.Select(c => $"\"{c}\""));
 
     private void Ahead(string statement)
     {

@@ -14,6 +14,8 @@ internal sealed class PostgresDatabase : LedgerDatabase
             ApplicationName = "novaorleans",
         });
 
+    public override string Name => new NpgsqlConnectionStringBuilder(_source.ConnectionString).Database ?? "";
+
     internal override SqlDialect Dialect => PostgresDialect.Instance;
 
     internal override async Task<LedgerConnection> OpenWriter() => new PostgresConnection(await Open());
@@ -26,6 +28,21 @@ internal sealed class PostgresDatabase : LedgerDatabase
 
     internal override async Task LockMigrations(LedgerConnection writer) =>
         await writer.Execute("select pg_advisory_xact_lock(7806324188513291)", default);
+
+    internal override async Task<IReadOnlyList<string>> Others(LedgerConnection own)
+    {
+        List<string> others = [];
+        await own.Query(
+            """
+            select application_name, host(client_addr), count(*) from pg_stat_activity
+             where datname = current_database() and application_name like 'novaorleans%' and pid <> pg_backend_pid()
+             group by 1, 2 order by 1, 2
+            """,
+            default,
+            row => others.Add($"{row.GetString(0)} at {(row.IsDBNull(1) ? "a local socket" : row.GetString(1))} "
+                + $"({row.GetInt64(2)} connections)"));
+        return others;
+    }
 
     public override ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Npgsql;
 
 namespace NovaOrleans.Ledger;
@@ -10,6 +11,24 @@ internal sealed class PostgresDialect : SqlDialect
     public override string Name => "postgres";
 
     public override string FindMigrations => "select 1 where to_regclass('schema_migrations') is not null";
+
+    public override string Columns =>
+        """
+        select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+         where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace order by c.relname, a.attnum
+        """;
+
+    public override string References =>
+        """
+        select c.conrelid::regclass::text, c.confrelid::regclass::text from pg_constraint c
+         where c.contype = 'f' and c.conrelid <> c.confrelid and c.connamespace = current_schema()::regnamespace
+        """;
+
+    public override string? LastNumber(string table) =>
+        $"select coalesce(pg_sequence_last_value(pg_get_serial_sequence('{table}', 'id')::regclass), 0)";
+
+    public override string? SetLastNumber(string table, long number) => number == 0 ? null
+        : string.Create(CultureInfo.InvariantCulture, $"select setval(pg_get_serial_sequence('{table}', 'id'), {number})");
 
     protected override string? Word(string token) => token switch
     {

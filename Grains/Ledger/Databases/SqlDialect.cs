@@ -17,6 +17,18 @@ internal abstract partial class SqlDialect
     /// <summary>A query that has a row if any migration was ever applied.</summary>
     public abstract string FindMigrations { get; }
 
+    /// <summary>A query for every table and column of the schema, in the columns' order.</summary>
+    public abstract string Columns { get; }
+
+    /// <summary>A query for the pairs of tables of which the first refers to the second.</summary>
+    public abstract string References { get; }
+
+    /// <summary>A query for the last number that was given to a row of the table; null where it is the newest row's.</summary>
+    public abstract string? LastNumber(string table);
+
+    /// <summary>Says that this was the last one.</summary>
+    public abstract string? SetLastNumber(string table, long number);
+
     /// <summary>
     /// The database's own word for a token of the migrations and statements; null if there is no such token.
     /// </summary>

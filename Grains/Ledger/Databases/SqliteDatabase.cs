@@ -16,6 +16,8 @@ internal sealed class SqliteDatabase : LedgerDatabase
         Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
     }
 
+    public override string Name => Path.GetFileName(_file);
+
     internal override SqlDialect Dialect => _dialect;
 
     internal override async Task<LedgerConnection> OpenWriter()
@@ -43,6 +45,9 @@ internal sealed class SqliteDatabase : LedgerDatabase
     internal override IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults) => new SqliteHoldLane(work);
 
     internal override async Task LockMigrations(LedgerConnection writer) => await KnowIndexes(writer);
+
+    /// <summary>A file does not know; its folder's lock does, which the server holds.</summary>
+    internal override Task<IReadOnlyList<string>> Others(LedgerConnection own) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public override async ValueTask DisposeAsync()
     {

@@ -20,6 +20,22 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string FindMigrations => "select 1 from sqlite_schema where name = 'schema_migrations'";
 
+    public override string Columns =>
+        """
+        select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c
+         where t.type = 'table' and t.name not like 'sqlite\_%' escape '\' order by t.name, c.cid
+        """;
+
+    public override string References =>
+        """
+        select t.name, f."table" from sqlite_schema t, pragma_foreign_key_list(t.name) f
+         where t.type = 'table' and f."table" <> t.name
+        """;
+
+    public override string? LastNumber(string table) => null;
+
+    public override string? SetLastNumber(string table, long number) => null;
+
     protected override string? Word(string token) => token switch
     {
         "identity" => "integer primary key",

@@ -36,6 +36,53 @@ internal sealed class SqliteLedgerConnection(SqliteConnection connection, Sqlite
 
     public override Task Begin() => Execute("begin immediate", default);
 
+    public override async Task BeginSnapshot()
+    {
+        await Execute("begin", default);
+        // The first read takes the snapshot; the log keeps what it needs while the writer goes on.
+        await Query("select count(*) from sqlite_schema", default, _ => { });
+    }
+
+    public override async IAsyncEnumerable<string> CopyOut(TableShape table)
+    {
+        using SqliteCommand select = connection.CreateCommand();
+        select.CommandText = $"select {Names(table)} from {table.Name}";
+        await using SqliteDataReader reader = await select.ExecuteReaderAsync();
+        object[] values = new object[reader.FieldCount];
+        while (await reader.ReadAsync())
+        {
+            reader.GetValues(values);
+            yield return CopyText.Line(values);
+        }
+    }
+
+    public override async Task<long> CopyIn(TableShape table, IAsyncEnumerable<string> lines)
+    {
+        long rows = 0;
+        using SqliteCommand insert = connection.CreateCommand();
+        insert.CommandText = $"insert into {table.Name} ({Names(table)}) "
+            + $"values ({string.Join(", ", table.Columns.Select((_, i) => $"@p{i}"))})";
+        SqliteParameter[] slots = [.. table.Columns.Select((_, i) => insert.Parameters.Add($"@p{i}", SqliteType.Text))];
+        await foreach (string line in lines)
+        {
+            string?[] values = CopyText.Values(line);
+            if (values.Length != slots.Length)
+            {
+                throw new FormatException($"a row of {table.Name} has {values.Length} columns, not {slots.Length}");
+            }
+
+            for (int i = 0; i < slots.Length; i++)
+            {
+                // Text throughout: a column of numbers makes a number of it, as its affinity says.
+                slots[i].Value = values[i] ?? (object)DBNull.Value;
+            }
+
+            rows += await insert.ExecuteNonQueryAsync();
+        }
+
+        return rows;
+    }
+
     public override Task Commit() => Execute("commit", default);
 
     public override Task Rollback() => Execute("rollback", default);
@@ -90,6 +137,8 @@ internal sealed class SqliteLedgerConnection(SqliteConnection connection, Sqlite
 
         return command;
     }
+
+    private static string Names(TableShape table) => string.Join(", ", table.Columns.Select(c => $"\"{c}\""));
 
     private void Forget()
     {
