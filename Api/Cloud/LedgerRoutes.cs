@@ -29,6 +29,9 @@ internal sealed class LedgerRoutes(IGrainFactory grains) : ICoreRoutes
             w.Field("duplicate_addresses", audit.DuplicateAddresses);
             w.Field("leaks", audit.Leaks);
             w.Field("orphan_bindings", audit.OrphanBindings);
+            w.Field("wrong_states", audit.WrongStates);
+            w.Field("misplaced", audit.Misplaced);
+            w.Field("drift", audit.Drift);
             w.BeginList("findings", "finding");
             foreach (string finding in audit.Findings)
             {

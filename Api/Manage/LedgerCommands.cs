@@ -7,7 +7,7 @@ namespace NovaOrleans.Manage;
 internal static class LedgerCommands
 {
     /// <summary>The audit's counts that are 0 in a sound cloud.</summary>
-    private static readonly string[] Unsound = ["leaks", "duplicate_addresses", "orphan_bindings"];
+    private static readonly string[] Unsound = ["leaks", "duplicate_addresses", "orphan_bindings", "wrong_states", "misplaced"];
 
     public static Command Orphans(Globals globals)
     {

@@ -95,8 +95,9 @@ public sealed record HistoryView(
     string? Why);
 
 /// <summary>
-/// The invariants, counted from rows and host reports: no address held twice, every held one with a live VNIC, every
-/// binding on the host that its VNIC names. Every number but the totals is 0 in a sound cloud.
+/// The invariants, counted from rows and host reports: no address held twice, each in exactly one state, every held one with a live
+/// VNIC, every binding on the host that its VNIC names and with the addresses that the VNIC holds. Every number but the totals and
+/// <see cref="Drift"/> is 0 in a sound cloud.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.AuditView")]
 public sealed record AuditView(
@@ -112,6 +113,18 @@ public sealed record AuditView(
     /// <summary>Of all pools, free ones included.</summary>
     [Id(10)]
     public long FloatingIps { get; init; }
+
+    /// <summary>Addresses whose row is in no state, or contradicts the one that it is in.</summary>
+    [Id(11)]
+    public long WrongStates { get; init; }
+
+    /// <summary>VNICs of which a host was told nothing, or addresses that they do not hold.</summary>
+    [Id(12)]
+    public long Misplaced { get; init; }
+
+    /// <summary>Bindings that their host could not make true, as it last reported: a fault of a host, and none of the ledger.</summary>
+    [Id(13)]
+    public long Drift { get; init; }
 }
 
 /// <summary>That an instance is in a group.</summary>

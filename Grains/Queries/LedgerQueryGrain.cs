@@ -61,5 +61,5 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
             ? FlowRules.Explain(facts, flow)
             : refusal;
 
-    public async Task<AuditView> Audit() => await ledger.Read(AuditQueries.Audit);
+    public async Task<AuditView> Audit() => await ledger.Read(s => AuditQueries.Audit(s, text));
 }
