@@ -78,17 +78,27 @@ public static class AgentCommandLine
     private static readonly Option<string?> Metrics = Text<string?>(
         "--metrics", "a file for the agent's figures in Prometheus' text format", null);
 
+    private static readonly Option<string> LogFormat = new("--log_format")
+    {
+        Description = "text or json, an object a line",
+        DefaultValueFactory = _ => "text",
+    };
+
+    private static readonly Option<string?> Otlp = Text<string?>(
+        "--otlp_endpoint", "the collector that traces go to by OTLP, as in http://127.0.0.1:4317", null);
+
     /// <summary>
     /// Reads the flags and hands the options to <paramref name="run"/>; help and faults it answers itself.
     /// </summary>
     public static Task<int> Invoke(string[] arguments, Func<AgentOptions, CancellationToken, Task<int>> run)
     {
         Metadata.AcceptOnlyFromAmong("on", "off");
+        LogFormat.AcceptOnlyFromAmong("text", "json");
         RootCommand command = new("The compute host's agent: makes the host what the core says and reports it.")
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, LibvirtUri, LibvirtType, ImageFolder, Gateways,
             Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe, Clean, KeepGuests, Metrics,
-            PublicInterface, RoutingSourceIp, Metadata, Certificate, Key, Authority,
+            PublicInterface, RoutingSourceIp, Metadata, Certificate, Key, Authority, LogFormat, Otlp,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -122,6 +132,8 @@ public static class AgentCommandLine
             : parsed.GetValue(Clean) ? AgentMode.CleanUp : AgentMode.Run,
         KeepGuests = parsed.GetValue(KeepGuests),
         MetricsFile = parsed.GetValue(Metrics),
+        LogsJson = parsed.GetValue(LogFormat) == "json",
+        OtlpEndpoint = parsed.GetValue(Otlp),
     });
 
     private static AgentOptions WithCertificates(ParseResult parsed, AgentOptions options)

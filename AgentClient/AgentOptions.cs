@@ -100,6 +100,12 @@ public sealed record AgentOptions
     /// <summary>Where the agent's figures are written in Prometheus' text format; null for nowhere.</summary>
     public string? MetricsFile { get; init; }
 
+    /// <summary>Log lines as JSON objects instead of text.</summary>
+    public bool LogsJson { get; init; }
+
+    /// <summary>The collector that traces go to by OTLP; null for nowhere.</summary>
+    public string? OtlpEndpoint { get; init; }
+
     public string NetworkFolder => Path.Combine(State, "network");
 
     public string GuestsFolder => Path.Combine(State, "guests");

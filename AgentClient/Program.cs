@@ -56,7 +56,13 @@ static HostApplicationBuilder Host(AgentOptions options)
 {
     // The flags are read already: the builder must not read them again.
     HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
-    builder.Logging.ClearProviders().AddSimpleConsole(line => line.SingleLine = false);
+    builder.Services.AddSystemd();
+    builder.Services.AddAgentTraces(options.OtlpEndpoint);
+    builder.Logging.ClearProviders();
+    _ = options.LogsJson
+        ? builder.Logging.AddJsonConsole(line =>
+            (line.UseUtcTimestamp, line.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
+        : builder.Logging.AddSimpleConsole(line => line.SingleLine = false);
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     builder.Logging.SetMinimumLevel(options.Mode == AgentMode.Run ? LogLevel.Information : LogLevel.Warning);
     builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NovaOrleans.Agent;
 
 /// <summary>
@@ -27,7 +29,9 @@ public sealed class ReconcileLoop(
         DesiredHost desired = translator.Translate(assignment);
         ActualHost actual = await verifier.Look(stop);
         Plan plan = Planner.Make(actual, desired);
+        using Activity? span = AgentTraces.Applying(plan, assignment);
         Applied applied = await applier.Apply(plan, desired, stop);
+        span.Ended(applied);
         Verified verified = await verifier.Verify(desired, applied, stop);
         foreach (IRoundWitness witness in witnesses)
         {

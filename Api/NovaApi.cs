@@ -9,6 +9,7 @@ using NovaOrleans.Api.Ec2;
 using NovaOrleans.Api.Failover;
 using NovaOrleans.Api.FloatingIps;
 using NovaOrleans.Api.NetworkServices;
+using NovaOrleans.Api.Operations;
 using NovaOrleans.Api.Requests;
 using NovaOrleans.Api.Routes;
 using NovaOrleans.Api.SecurityGroups;
@@ -60,6 +61,8 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, HostRoutes>();
         services.AddSingleton<ICoreRoutes, LedgerRoutes>();
         services.AddSingleton<ICoreRoutes, ProcessRoutes>();
+        services.TryAddSingleton<Readiness>();
+        services.AddSingleton<ICoreRoutes, HealthRoutes>();
         services.AddEc2();
         services.AddFailover(options);
         services.Configure<KestrelServerOptions>(Limit);
@@ -77,6 +80,7 @@ public static class NovaApi
     {
         app.Use(next => context =>
         {
+            RequestIds.TakeOrMake(context);
             Formats.TakeSuffix(context);
             return next(context);
         });

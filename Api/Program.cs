@@ -1,4 +1,5 @@
 using NovaOrleans.Api;
+using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.NetworkServices.Loading;
 
@@ -9,6 +10,17 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(args);
 IConfiguration settings = builder.Configuration;
 
+List<string> faults = [];
+OperationsOptions operations = OperationsOptions.From(settings, faults);
+if (faults.Count > 0)
+{
+    await Console.Error.WriteLineAsync(string.Join('\n', faults));
+    return 2;
+}
+
+builder.Services.AddSystemd();
+builder.Logging.AddNovaLogs(operations);
+builder.Services.AddNovaOperations(operations, "nova-api").AddSingleton<IReadiness, ClusterReadiness>();
 string database = settings["database"] ?? throw new InvalidOperationException(
     "Setting database is missing: the cluster's PostgreSQL, as NOVA_DATABASE or --database without a password.");
 (CertificateFiles? certificates, string? missing) = CertificateFiles.From(settings);
@@ -17,11 +29,12 @@ if (missing is not null)
     throw new InvalidOperationException(missing);
 }
 
-builder.Host.UseOrleansClient(client => client.UseNovaClustering(
+builder.Host.UseOrleansClient(client => client.CarriesTraces(operations).UseNovaClustering(
     database, settings["cluster_id"] ?? "nova", settings["service_id"] ?? "nova").UseClusterCertificates(certificates));
 
 NetworkServiceLocations locations = NetworkServiceLocations.From(settings);
 builder.Services.AddNetworkServices(NetworkServiceLoader.Load(locations), locations.DefaultService);
 builder.Services.AddNovaApi(NovaApiOptions.From(settings));
 
-builder.Build().MapNovaApi().Run();
+await builder.Build().MapNovaApi().RunAsync();
+return 0;

@@ -16,6 +16,11 @@ internal sealed class OptionReader(IConfiguration configuration)
         : int.TryParse(text, out int port) && port is > 0 and < 65536 ? port
         : Fault($"--{name} was '{text}'; accepted is a port from 1 to 65535.", byDefault);
 
+    public int Number(string name, int byDefault, int least, int most) =>
+        configuration[name] is not { } text ? byDefault
+        : int.TryParse(text, out int number) && number >= least && number <= most ? number
+        : Fault($"--{name} was '{text}'; accepted is a number from {least} to {most}.", byDefault);
+
     public T Choice<T>(string name, T byDefault) where T : struct, Enum =>
         configuration[name] is not { } text ? byDefault
         : Enum.TryParse(text, ignoreCase: true, out T choice) && Enum.IsDefined(choice) ? choice

@@ -7,8 +7,8 @@ using NovaOrleans.Silo.Hosting;
 string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
 IConfiguration configuration = new ConfigurationBuilder()
     .AddEnvironmentVariables("NOVA_")
-    // The one option that needs no value; the reader of command lines takes none without.
-    .AddCommandLine([.. args.Skip(words.Length).Select(a => a == "--allow-orphans" ? "--allow_orphans=true" : a)])
+    // Options that need no value; the reader of command lines takes none without.
+    .AddCommandLine([.. args.Skip(words.Length).Select(Flag)])
     .Build();
 (SiloOptions? options, IReadOnlyList<string> faults) = SiloOptions.From(configuration);
 faults = [.. faults, .. SiloOptions.SecretsIn(args)];
@@ -45,3 +45,10 @@ catch (OperatingFaultException fault)
     await Console.Error.WriteLineAsync(fault.Message);
     return 1;
 }
+
+static string Flag(string argument) => argument switch
+{
+    "--allow-orphans" => "--allow_orphans=true",
+    "--dashboard" => "--dashboard=true",
+    _ => argument,
+};

@@ -1,3 +1,4 @@
+using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.Projects;
 using NovaOrleans.Silo.Hosting;
@@ -71,6 +72,12 @@ public sealed record SiloOptions
     /// </summary>
     public bool AllowOrphans { get; init; }
 
+    /// <summary><c>--health_urls</c>, <c>--otlp_endpoint</c>, <c>--log_format</c>, <c>--log_level</c>, <c>--dashboard</c>.</summary>
+    public required OperationsOptions Operations { get; init; }
+
+    /// <summary><c>--audit_seconds</c>: how often the cluster's figures have an audit; 300 unless given.</summary>
+    public required TimeSpan AuditEvery { get; init; }
+
     public string LedgerFile => Path.Combine(Data, "nova.db");
     public string AgentState => Path.Combine(Data, "agent");
 
@@ -108,6 +115,8 @@ public sealed record SiloOptions
             Netns = netns,
             Quotas = read.Quotas(),
             AllowOrphans = read.Flag("allow_orphans"),
+            Operations = OperationsOptions.From(configuration, read.Faults),
+            AuditEvery = TimeSpan.FromSeconds(read.Number("audit_seconds", 300, 1, 86_400)),
             TokenFile = configuration["admin_token_file"] ?? Path.Combine(data, "admin-token"),
         };
         if (options.Role == ServerRole.Silo && database is null)

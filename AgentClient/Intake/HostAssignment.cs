@@ -70,7 +70,7 @@ public sealed record HostAssignment(long Epoch, long Revision)
         bool stale = Bound.TryGetValue(binding.Vnic, out BoundVnic? had) && had.Binding.Generation > binding.Generation;
         return stale ? this : (this with
         {
-            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding)),
+            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding) { Request = bind.Request }),
             Newest = Newest.SetItem(bind.Instance.Id, bind.Instance),
             Leaving = Leaving.Remove(binding.Vnic),
             Revision = bind.Revision,
@@ -80,7 +80,7 @@ public sealed record HostAssignment(long Epoch, long Revision)
     private HostAssignment WithTeardown(TeardownRecord teardown)
     {
         BoundVnic? had = Bound.GetValueOrDefault(teardown.Vnic);
-        LeavingVnic leaving = new(teardown.Instance, teardown.Generation, had?.Binding.Service);
+        LeavingVnic leaving = new(teardown.Instance, teardown.Generation, had?.Binding.Service) { Request = teardown.Request };
         bool last = !Bound.Values.Any(b => b.Instance.Id == teardown.Instance && b.Binding.Vnic != teardown.Vnic);
         bool goesOn = !last && !Newest[teardown.Instance].Nics.Contains(teardown.Vnic);
         return had?.Binding.Generation > teardown.Generation ? this with { Revision = teardown.Revision } : (this with
@@ -101,7 +101,15 @@ public sealed record HostAssignment(long Epoch, long Revision)
     };
 }
 
-public sealed record BoundVnic(InstanceSpec Instance, HostBinding Binding);
+public sealed record BoundVnic(InstanceSpec Instance, HostBinding Binding)
+{
+    /// <summary>Which request asked for it, for the log alone.</summary>
+    public string? Request { get; init; }
+}
 
 /// <summary><paramref name="Service"/> is null where the binding was never seen here.</summary>
-public sealed record LeavingVnic(InstanceId Instance, long Generation, ServicePath? Service);
+public sealed record LeavingVnic(InstanceId Instance, long Generation, ServicePath? Service)
+{
+    /// <inheritdoc cref="BoundVnic.Request"/>
+    public string? Request { get; init; }
+}

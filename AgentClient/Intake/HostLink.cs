@@ -117,7 +117,10 @@ public sealed partial class HostLink(
             }
 
             // A new session begins with a snapshot, also when its first renewal was lost: a fence may have emptied the log.
-            RenewHost renewal = new(_epoch.Value, _snapshotDue ? -1 : since, hello);
+            RenewHost renewal = new(_epoch.Value, _snapshotDue ? -1 : since, hello)
+            {
+                Differences = progress.Differences,
+            };
             Outcome<HostRecords> outcome = await grain.Renew(renewal, door.Ear(this)).WaitAsync(CallLimit, clock, stop);
             (_failures, _goodUntil) = (0, clock.GetTimestamp());
             if (outcome.Try(out HostRecords? records, out Refusal? refusal))

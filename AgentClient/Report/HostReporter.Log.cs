@@ -20,6 +20,22 @@ public sealed partial class HostReporter
         }
     }
 
+    /// <summary>With the request that asked for it: what is found by its id ends here.</summary>
+    private void Narrate(BindingReport report, string? request)
+    {
+        if (request is null)
+        {
+            LogReported(report.Vnic, report.Generation, report.Outcome, report.Fault);
+        }
+        else
+        {
+            LogReportedFor(request, report.Vnic, report.Generation, report.Outcome, report.Fault);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "request {RequestId}: VNIC {Vnic} generation {Generation}: {Outcome} {Fault}")]
+    private partial void LogReportedFor(string requestId, VnicId vnic, long generation, BindingOutcome outcome, string? fault);
+
     [LoggerMessage(LogLevel.Information, "{Count} steps were run:\n{Plan}")]
     private partial void LogPlan(int count, Plan plan);
 

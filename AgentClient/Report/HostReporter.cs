@@ -55,7 +55,8 @@ public sealed partial class HostReporter(
         _revision = assignment.Revision;
         foreach (BindingReport report in news)
         {
-            LogReported(report.Vnic, report.Generation, report.Outcome, report.Fault);
+            Narrate(report, assignment.Bound.GetValueOrDefault(report.Vnic)?.Request
+                ?? assignment.Leaving.GetValueOrDefault(report.Vnic)?.Request);
             if (report.Outcome == BindingOutcome.TornDown)
             {
                 _taken.Remove(report.Vnic);

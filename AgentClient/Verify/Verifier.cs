@@ -10,6 +10,7 @@ public sealed class Verifier(HostObserver observer, VnicProgress progress)
     {
         ActualHost actual = await observer.Observe(stop);
         Verified verified = new(desired, actual, Planner.Make(actual, desired), applied);
+        progress.Differences = verified.Differences.Steps.Count + desired.Faults.Count;
         progress.Set(
             [.. desired.Ports.Values.Where(verified.IsNetworkVerified).Select(p => p.Port.Vnic)], verified.Present);
         return verified;

@@ -8,6 +8,9 @@ public sealed class VnicProgress
     private ImmutableHashSet<string>? _present;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Steps between the host as it was last read back and as it should be; the core is told at each renewal.</summary>
+    public int Differences { get; set; }
+
     public void Set(ImmutableHashSet<VnicId> verified, ImmutableHashSet<string> present)
     {
         TaskCompletionSource before;

@@ -24,7 +24,7 @@ internal sealed class HealthRoutes(Readiness readiness) : ICoreRoutes
         IReadOnlyList<KeyValuePair<string, string>> missing = await readiness.Missing();
         return missing.Count == 0
             ? ApiAnswer.Ok(w => Write(w, "ready", missing))
-            : new ApiAnswer(StatusCodes.Status503ServiceUnavailable, w => Write(w, "not ready", missing));
+            : ApiAnswer.Unavailable(w => Write(w, "not ready", missing));
     }
 
     /// <summary>One line, the same on either port.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Hosting;
 using NovaOrleans.Http;
 using OpenTelemetry.Metrics;
@@ -57,7 +58,10 @@ public sealed class OperationsPort(OperationsOptions options, IServiceProvider s
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        using AnswerBuffer answer = new();
-        await context.Response.Body.WriteAsync(answer.Json(w => HealthRoutes.Write(w, text, missing)), context.RequestAborted);
+        ArrayBufferWriter<byte> bytes = new();
+        using JsonResourceWriter writer = new(bytes);
+        HealthRoutes.Write(writer, text, missing);
+        writer.Complete();
+        await context.Response.Body.WriteAsync(bytes.WrittenMemory, context.RequestAborted);
     }
 }

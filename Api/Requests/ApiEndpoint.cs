@@ -43,6 +43,7 @@ internal sealed partial class ApiEndpoint(
     {
         try
         {
+            LogAsked(route);
             ApiAnswer answer = await Answer(context, route);
             if (answer.Refusal is { } refusal)
             {
@@ -67,7 +68,7 @@ internal sealed partial class ApiEndpoint(
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return answers.Send(context, Faults.Of(refusal.Code).Status, w => RefusalFaults.Write(w, refusal));
+        return answers.Send(context, Faults.Of(refusal.Code).Status, w => RefusalFaults.Write(w, refusal, context.TraceIdentifier));
     }
 
     private ValueTask<RateLimitLease> Turn(HttpContext context)

@@ -6,13 +6,13 @@ namespace NovaOrleans.Api.Requests;
 /// <summary>Writes refusals and failures as the fault envelope of rows R26, the same for JSON and XML.</summary>
 public static class RefusalFaults
 {
-    private static readonly string[] OwnFields = ["message", "code", "detail", "reason", "subject", "faults"];
+    private static readonly string[] OwnFields = ["message", "code", "detail", "reason", "subject", "request_id", "faults"];
 
     /// <summary>
     /// <c>{"networkNotFound":{"message","code","detail","reason","subject","faults":[…]}}</c>; a refusal's further
     /// figures are members beside them.
     /// </summary>
-    public static void Write(ResourceWriter writer, Refusal refusal)
+    public static void Write(ResourceWriter writer, Refusal refusal, string requestId)
     {
         Fault fault = Faults.Of(refusal.Code);
         writer.BeginRoot(fault.Name);
@@ -21,6 +21,7 @@ public static class RefusalFaults
         writer.Field("detail", fault.Detail);
         writer.Field("reason", refusal.Code.ToString());
         writer.Field("subject", refusal.Subject);
+        writer.Field("request_id", requestId);
         WriteFigures(writer, refusal);
         writer.BeginList("faults", "fault");
         WriteItem(writer, refusal);
@@ -42,6 +43,7 @@ public static class RefusalFaults
         writer.Field("detail", fault.Detail);
         writer.Field("reason", fault.Name);
         writer.Field("subject", requestId);
+        writer.Field("request_id", requestId);
         writer.EndRoot();
     }
 

@@ -4,7 +4,12 @@ namespace NovaOrleans.Hosts;
 
 /// <summary>One record of the host's log.</summary>
 [GenerateSerializer, Immutable, Alias("nova.HostRecord")]
-public abstract record HostRecord([property: Id(0)] long Revision);
+public abstract record HostRecord([property: Id(0)] long Revision)
+{
+    /// <summary>The id of the request that asked for it, for logs; null where none did.</summary>
+    [Id(10)]
+    public string? Request { get; init; }
+}
 
 /// <summary>Make this binding true. The instance starts when all NICs of its spec are.</summary>
 [GenerateSerializer, Immutable, Alias("nova.Bind")]
@@ -43,7 +48,12 @@ public sealed record HostSession(long Epoch, long Head);
 
 /// <summary><paramref name="Since"/>: the last revision taken, or −1 for a snapshot.</summary>
 [GenerateSerializer, Immutable, Alias("nova.RenewHost")]
-public sealed record RenewHost(long Epoch, long Since, HostHello Hello);
+public sealed record RenewHost(long Epoch, long Since, HostHello Hello)
+{
+    /// <summary>Steps between the host as it was last read back and as it should be.</summary>
+    [Id(10)]
+    public int Differences { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("nova.VnicGeneration")]
 public sealed record VnicGeneration(VnicId Vnic, long Generation);
@@ -80,6 +90,10 @@ public sealed record HostView(
 
     [Id(21)]
     public string? DrainReason { get; init; }
+
+    /// <summary>As the host last said: steps between what it is and what it should be.</summary>
+    [Id(22)]
+    public int Differences { get; init; }
 }
 
 [GenerateSerializer, Alias("nova.HostStatus")]

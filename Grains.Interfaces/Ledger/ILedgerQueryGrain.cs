@@ -71,6 +71,10 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("Explain")]
     Task<Outcome<FlowView>> Explain(ExplainFlow flow);
 
+    /// <summary>Answers when the ledger has answered.</summary>
+    [Alias("Ping")]
+    Task Ping();
+
     [Alias("Audit")]
     Task<AuditView> Audit();
 }

@@ -13,7 +13,7 @@ public sealed partial class HostGrain
         }
 
         (IReadOnlyList<LeaseRules.Given> given, int ignored) = LeaseRules.Take(_state, report);
-        _ignored += ignored;
+        Ignored(ignored);
         if (given.Count == 0 && !report.IsWhole)
         {
             return Outcome.Done;

@@ -5,6 +5,12 @@ public sealed partial class HostGrain
     [LoggerMessage(LogLevel.Information, "host {Host}: session {Epoch} opened at revision {Revision}")]
     private partial void LogSession(HostName host, long epoch, long revision);
 
+    [LoggerMessage(LogLevel.Debug, "host {Host}: told {Count} bindings of instance {Instance}, revision {Revision}")]
+    private partial void LogBound(HostName host, int count, InstanceId instance, long revision);
+
+    [LoggerMessage(LogLevel.Debug, "host {Host}: asked to take {Count} bindings of instance {Instance} away, revision {Revision}")]
+    private partial void LogTornDown(HostName host, int count, InstanceId instance, long revision);
+
     [LoggerMessage(LogLevel.Warning, "host {Host}: fenced at epoch {Epoch}, {Count} bindings released")]
     private partial void LogFenced(HostName host, long epoch, int count);
 

@@ -1,3 +1,4 @@
+using NovaOrleans.Hosting;
 using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Vnics;
@@ -22,6 +23,7 @@ public sealed partial class HostGrain(
     private IHostObserver? _observer;
     private DateTimeOffset? _lastSeen;
     private long _ignored;
+    private int _differences;
     private Task _telling = Task.CompletedTask;
     private bool _snapshotDue;
 
@@ -66,6 +68,7 @@ public sealed partial class HostGrain(
         }
 
         _observer = observer;
+        _differences = command.Differences;
         Seen();
         TellInstances();
         // A fence takes bindings off the log without a teardown: what an agent knew before its session is not built upon.
@@ -84,7 +87,7 @@ public sealed partial class HostGrain(
         await Change(state =>
         {
             (HostState reported, int ignored) = HostRules.Report(state, report);
-            _ignored += ignored;
+            Ignored(ignored);
             return reported;
         });
         TellInstances();
@@ -96,23 +99,27 @@ public sealed partial class HostGrain(
         using IDisposable looking = await Looking();
         IReadOnlyList<KeyValuePair<string, HostFact?>> facts = await FactsFor(bindings);
         Refusal? refusal = null;
+        string? request = RequestTrace.Current;
         Outcome changed = await ChangeAndPush(
             // The facts first: a port that comes up before the rules of its groups would stay shut until they are there.
             state => HostRules.Bind(HostRules.Tell(state, facts), instance, bindings).Try(out HostState? bound, out refusal)
-                ? bound : state,
+                ? HostRules.AskedBy(bound, state.Revision, request) : state,
             session => HostRows.NotAttached(session, Name, bindings));
         refusal ??= changed.Refusal;
+        LogBound(Name, bindings.Count, instance.Id, _state.Revision);
         return refusal is null ? _state.Revision : refusal;
     }
 
     public async Task<Outcome<TeardownResult>> Teardown(InstanceId instance, IReadOnlyList<VnicGeneration> vnics)
     {
         IReadOnlyList<VnicGeneration> gone = [];
+        string? request = RequestTrace.Current;
         _ = await ChangeAndPush(state =>
         {
             (HostState torn, gone) = HostRules.Teardown(state, instance, vnics);
-            return torn;
+            return HostRules.AskedBy(torn, state.Revision, request);
         });
+        LogTornDown(Name, vnics.Count - gone.Count, instance, _state.Revision);
         return new TeardownResult(_state.Revision, gone);
     }
 
@@ -185,7 +192,10 @@ public sealed partial class HostGrain(
         };
         return new HostView(
             Name, status, _state.Epoch, _state.Revision, _state.ReportedRevision, _state.Entries.Values.Count(e => e.OnHost),
-            _ignored, _lastSeen, _state.Hello);
+            _ignored, _lastSeen, _state.Hello)
+        {
+            Differences = _differences,
+        };
     }
 
     private Refusal? Stale(long epoch)
@@ -195,11 +205,17 @@ public sealed partial class HostGrain(
             return null;
         }
 
-        _ignored++;
+        Ignored(1);
         LogStale(Name, epoch, _state.Epoch);
         return new Refusal(
             RefusalCode.Stale, $"Host {Name} is at epoch {_state.Epoch}{(_state.Fenced ? ", fenced" : "")}; this is epoch {epoch}.",
             Name.Value);
+    }
+
+    private void Ignored(int reports)
+    {
+        _ignored += reports;
+        CloudMeter.Ignored(reports);
     }
 
     private void Seen()

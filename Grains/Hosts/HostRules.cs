@@ -103,6 +103,22 @@ public static class HostRules
         return (state, gone);
     }
 
+    /// <summary>The state with the request named in each record that it came to after this revision.</summary>
+    public static HostState AskedBy(HostState state, long after, string? request)
+    {
+        if (request is null || state.Revision == after)
+        {
+            return state;
+        }
+
+        foreach (HostState.Entry entry in state.Entries.Values.Where(e => e.Record.Revision > after).ToList())
+        {
+            state = state.With(entry with { Record = entry.Record with { Request = request } });
+        }
+
+        return state;
+    }
+
     /// <summary>
     /// The state with the outcomes of a report, and how many of its results were ignored: those of another generation, and
     /// those said before the host took the VNIC's newest record.

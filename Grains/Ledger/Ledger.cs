@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
@@ -18,10 +19,10 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     }
 
     public Task<Outcome<T>> Commit<T>(Func<LedgerSession, Task<Outcome<T>>> work) =>
-        _work.Add(work, static outcome => !outcome.Refused);
+        Traced(() => _work.Add(work, static outcome => !outcome.Refused));
 
     public Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work) =>
-        _work.Add(work, static outcome => !outcome.Refused);
+        Traced(() => _work.Add(work, static outcome => !outcome.Refused));
 
     public async Task<T> Read<T>(Func<LedgerSession, Task<T>> work)
     {
@@ -46,6 +47,25 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
 
     public async Task<HoldOutcome> Hold(HoldOperation operation)
     {
+        HoldOutcome outcome = await Traced(() => HoldOnce(operation));
+        LedgerMeter.Asked(outcome.Result);
+        return outcome;
+    }
+
+    public Task<FreeOutcome> Free(FreeOperation operation) => Traced(() => _holds.Free(operation));
+
+    /// <summary>A span of the caller's trace from the hand-over to the acknowledgement, where traces are kept.</summary>
+    private static Task<T> Traced<T>(Func<Task<T>> commit) =>
+        LedgerMeter.Traces.HasListeners() ? InSpan(commit) : commit();
+
+    private static async Task<T> InSpan<T>(Func<Task<T>> commit)
+    {
+        using Activity? span = LedgerMeter.Traces.StartActivity("ledger commit");
+        return await commit();
+    }
+
+    private async Task<HoldOutcome> HoldOnce(HoldOperation operation)
+    {
         if (_quotas.Of(QuotaKind.FixedIps) < 0
             && await _holds.Hold(operation) is { Result: not HoldResult.Counted } outcome)
         {
@@ -54,8 +74,6 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
 
         return await SqliteHoldLane.HoldCounted(_work, operation, _quotas);
     }
-
-    public Task<FreeOutcome> Free(FreeOperation operation) => _holds.Free(operation);
 
     public async ValueTask DisposeAsync()
     {

@@ -9,5 +9,9 @@ internal sealed class LedgerFault(string message, bool again, bool lost) : Excep
     public bool Again { get; } = again;
     public bool Lost { get; } = lost;
 
-    public OperatingFaultException ToOperatingFault() => new(Message, mayRetry: Again || Lost);
+    public OperatingFaultException ToOperatingFault()
+    {
+        LedgerMeter.Failed();
+        return new OperatingFaultException(Message, mayRetry: Again || Lost);
+    }
 }

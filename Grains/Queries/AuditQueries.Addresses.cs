@@ -3,7 +3,7 @@ using NovaOrleans.FloatingIps;
 namespace NovaOrleans.Queries;
 
 /// <summary>What the rows of addresses say of each other, of networks and of cards.</summary>
-internal static partial class AuditQueries
+public static partial class AuditQueries
 {
     /// <summary>Addresses that two have.</summary>
     private static Task<List<string>> Duplicates(LedgerSession session) => session.Query(

@@ -3,7 +3,7 @@ using NovaOrleans.Hosts;
 namespace NovaOrleans.Queries;
 
 /// <summary>What the rows of cards, instances and hosts' logs say of each other, reports of hosts included.</summary>
-internal static partial class AuditQueries
+public static partial class AuditQueries
 {
     /// <summary>VNICs whose instance does not live, or has not got them.</summary>
     private static Task<List<string>> AttachedToNothing(LedgerSession session) => session.Query(

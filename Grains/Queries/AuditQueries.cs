@@ -7,7 +7,7 @@ namespace NovaOrleans.Queries;
 /// a sentence for every row that it finds, the first hundred of each kind. Every question is one statement, so that it is asked of
 /// one moment, although statements do not share one.
 /// </summary>
-internal static partial class AuditQueries
+public static partial class AuditQueries
 {
     private const int FindingsPerKind = 100;
 

@@ -61,5 +61,7 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
             ? FlowRules.Explain(facts, flow)
             : refusal;
 
+    public Task Ping() => ledger.Read(s => s.QueryOne("select 1 as one", r => r.Long("one")));
+
     public async Task<AuditView> Audit() => await ledger.Read(s => AuditQueries.Audit(s, text));
 }

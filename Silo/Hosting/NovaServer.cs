@@ -1,4 +1,5 @@
 using NovaOrleans.Api;
+using NovaOrleans.Api.Operations;
 using NovaOrleans.Hosting;
 using NovaOrleans.Ledger;
 using NovaOrleans.NetworkServices.Loading;
@@ -62,13 +63,7 @@ public static class NovaServer
     private static void AddSilo(IHostApplicationBuilder builder, SiloOptions options, IConfiguration configuration)
     {
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.ClearProviders().AddSimpleConsole(o =>
-            (o.SingleLine, o.TimestampFormat) = (true, "HH:mm:ss "));
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("NovaOrleans", LogLevel.Information)
-            // It counts from the machine's start, and so warns once at every start of a silo.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
-            // Every retry of Orleans' own, with its stack; what came of it Orleans says itself.
-            .AddFilter("Polly", LogLevel.None);
+        builder.AddSiloOperations(options);
 
         // Before Orleans is configured: it fixes its types then.
         NetworkServiceLocations locations = NetworkServiceLocations.From(configuration);
@@ -78,7 +73,7 @@ public static class NovaServer
         builder.Services.AddSingleton(options.Quotas);
         builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<AgentProcess>();
-        builder.UseOrleans(silo => Cluster(silo, options)
+        builder.UseOrleans(silo => Cluster(silo, options).CarriesTraces(options.Operations)
             .Configure<SiloMessagingOptions>(o => o.ResponseTimeout = s_responseTimeout)
             .Configure<ClientMessagingOptions>(o => o.ResponseTimeout = s_responseTimeout));
     }

@@ -177,6 +177,8 @@ public sealed class Facade : IAsyncLifetime, IDisposable
 /// <summary>What came back, to be looked at as text, JSON or XML.</summary>
 public sealed record Answer(int Status, string? Type, string Text, string? Location, string? RetryAfter, string? Allow)
 {
+    public string? RequestId { get; init; }
+
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
 
     public XElement Xml => XDocument.Parse(Text).Root!;
@@ -192,7 +194,10 @@ public sealed record Answer(int Status, string? Type, string Text, string? Locat
         await response.Content.ReadAsStringAsync(),
         response.Headers.Location?.ToString(),
         response.Headers.RetryAfter?.ToString(),
-        response.Content.Headers.Allow.Count > 0 ? string.Join(", ", response.Content.Headers.Allow) : null);
+        response.Content.Headers.Allow.Count > 0 ? string.Join(", ", response.Content.Headers.Allow) : null)
+    {
+        RequestId = response.Headers.TryGetValues("X-Request-Id", out IEnumerable<string>? ids) ? ids.Single() : null,
+    };
 }
 
 [CollectionDefinition("facade")]

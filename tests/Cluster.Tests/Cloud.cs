@@ -26,6 +26,9 @@ public sealed class Cloud : IAsyncDisposable
     public IClusterClient Client => _cluster!.Client;
     public LedgerFaultSwitch Faults => _ledger.Faults;
     public ILedger Ledger => _ledger.Ledger;
+    /// <summary>Something that the silo has.</summary>
+    public T Service<T>() where T : notnull => _cluster!.Silos[0].ServiceProvider.GetRequiredService<T>();
+
     public ILedgerQueryGrain Query => Grains.GetGrain<ILedgerQueryGrain>(0);
 
     public static async Task<Cloud> Start(TestLedger ledger)

@@ -67,6 +67,9 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
 
     public Task Kill() => _process!.Kill();
 
+    /// <summary>What it said, once it has ended.</summary>
+    public Task<(int Exit, string Output, string Errors)> Ended() => _process!.Ended(TimeSpan.FromSeconds(10));
+
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path, null);
 
     public Task<Answer> Post(string path, string body, string? key = null) => Send(HttpMethod.Post, path, body, key);

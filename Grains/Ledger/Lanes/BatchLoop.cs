@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace NovaOrleans.Ledger;
@@ -14,13 +15,15 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     private readonly Channel<T> _waiting =
         Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly string _lane;
     private readonly Func<IReadOnlyList<T>, Task> _commit;
     private readonly Task _loop;
 
+    /// <param name="lane">Whose batches these are, in its figures.</param>
     /// <param name="commit">Answers every operation of its batch, whatever happens; it must not throw.</param>
-    public BatchLoop(Func<IReadOnlyList<T>, Task> commit)
+    public BatchLoop(string lane, Func<IReadOnlyList<T>, Task> commit)
     {
-        _commit = commit;
+        (_lane, _commit) = (lane, commit);
         // The loop belongs to no caller: it must not carry the first one's request context for ever.
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
@@ -47,7 +50,9 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
                 batch.Add(operation);
             }
 
+            long began = Stopwatch.GetTimestamp();
             await _commit(batch);
+            LedgerMeter.Committed(_lane, batch.Count, began);
             batch.Clear();
         }
     }

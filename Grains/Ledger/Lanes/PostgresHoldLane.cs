@@ -16,7 +16,7 @@ internal sealed class PostgresHoldLane : IHoldLane
     public PostgresHoldLane(PostgresDatabase database, ILedgerFaults faults)
     {
         (_database, _faults) = (database, faults);
-        _loop = new BatchLoop<HotOperation>(CommitBatch);
+        _loop = new BatchLoop<HotOperation>("holds", CommitBatch);
     }
 
     public Task<HoldOutcome> Hold(HoldOperation operation)
