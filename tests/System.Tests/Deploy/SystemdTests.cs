@@ -10,7 +10,7 @@ public sealed class SystemdTests(ITestOutputHelper output) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-units-");
 
-    public static TheoryData<string> Units => [.. Sources.Files("deploy/systemd", "*.service").Select(Path.GetFileName)!];
+    public static TheoryData<string> Units => [.. Sources.Files("deploy/systemd", "*.service").Select(f => Path.GetFileName(f))];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
