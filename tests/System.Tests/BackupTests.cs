@@ -13,6 +13,7 @@ public abstract class BackupTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly ConcurrentDictionary<string, string> _acknowledged = new();
     private NovaServer _server = null!;
     private NovaProcess? _agent;
+    private string _network = "";
 
     protected abstract Task<NovaServer> Make();
 
@@ -84,9 +85,9 @@ public abstract class BackupTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(
             HttpStatusCode.OK,
             (await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""")).Status);
-        Assert.Equal(
-            HttpStatusCode.Created,
-            (await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"blue","cidr":"10.8.0.0/16"}}""")).Status);
+        NovaServer.Answer network =
+            await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"blue","cidr":"10.8.0.0/16"}}""");
+        _network = (string)network.Body!["network"]!["id"]!;
         await Poll.Until(
             async () => (string?)(await _server.Get("/v1.1/hosts/h1")).Body?["host"]?["status"] == "LIVE", "the host is live",
             TimeSpan.FromSeconds(40));
@@ -109,7 +110,7 @@ public abstract class BackupTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private Task<NovaServer.Answer> Card(string key) =>
-        _server.Post("/v1.1/flat_dhcp/ethernet_cards", """{"ethernet_card":{}}""", key);
+        _server.Post("/v1.1/flat_dhcp/ethernet_cards", $$$"""{"ethernet_card":{"network_id":"{{{_network}}}"}}""", key);
 
     private async Task<HashSet<string>> Cards()
     {

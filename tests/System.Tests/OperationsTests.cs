@@ -102,10 +102,10 @@ public sealed class OperationsTests : IAsyncLifetime
         string[] wanted =
         [
             """nova_allocations_total\{[^}]*outcome="held"[^}]*\} [1-9]""", """nova_commit_duration_seconds_bucket\{[^}]*lane="work""",
-            """nova_commit_operations_count\{[^}]*lane="holds""", """nova_hosts\{[^}]*status="live"[^}]*\} 1 """,
-            """nova_host_differences\{[^}]*host="h1"[^}]*\} 0 """, """nova_addresses\{[^}]*state="held"[^}]*\} 1 """,
-            """nova_pool_used\{[^}]*label="blue"[^}]*\} 1 """, """nova_pool_size\{[^}]*label="blue"[^}]*\} 25\d """,
-            """nova_audit_findings\{[^}]*kind="leaks"[^}]*\} 0 """, "nova_drift(\\{[^}]*\\})? 0 ", "nova_audit_age_seconds", "dotnet_gc",
+            """nova_commit_operations_count\{[^}]*lane="holds""", """nova_hosts\{[^}]*status="live"[^}]*\} 1\b""",
+            """nova_host_differences\{[^}]*host="h1"[^}]*\} 0\b""", """nova_addresses\{[^}]*state="held"[^}]*\} 1\b""",
+            """nova_pool_used\{[^}]*label="blue"[^}]*\} 1\b""", """nova_pool_size\{[^}]*label="blue"[^}]*\} 25\d\b""",
+            """nova_audit_findings\{[^}]*kind="leaks"[^}]*\} 0\b""", """nova_drift(\{[^}]*\})? 0\b""", "nova_audit_age_seconds", "dotnet_gc",
         ];
         string figures = "";
         await Poll.Until(

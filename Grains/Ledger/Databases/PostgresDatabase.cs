@@ -7,12 +7,16 @@ internal sealed class PostgresDatabase : LedgerDatabase
     private readonly NpgsqlDataSource _source;
 
     public PostgresDatabase(string connectionString) =>
-        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        _source = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
         {
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
             ApplicationName = "novaorleans",
-        });
+        }.ConnectionString)
+        {
+            // As its figures call it, instead of by the connection string.
+            Name = "ledger",
+        }.Build();
 
     public override string Name => new NpgsqlConnectionStringBuilder(_source.ConnectionString).Database ?? "";
 
