@@ -30,6 +30,7 @@ public static class ClusterSetup
             .ConfigureEndpoints(endpoints.Address, endpoints.SiloPort, endpoints.GatewayPort)
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Invariant, own))
             .Configure<ClusterMembershipOptions>(FailOver)
+            .AddIncomingGrainCallFilter<DatabaseFaults>()
             .AddNovaSettings(own)
             .Services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         return silo;
