@@ -13,6 +13,15 @@ public sealed record ClusterPlan
     /// <summary>Network namespaces that play the compute hosts, by the agent's number from 0; the caller makes and removes them.</summary>
     public IReadOnlyList<string> Spaces { get; init; } = [];
 
+    /// <summary>
+    /// Network namespaces that the agents' processes are in, by number; those without one are where everything is. Nothing but the
+    /// silos' gateways needs to be reached from there: such an agent is told them.
+    /// </summary>
+    public IReadOnlyList<string> AgentSpaces { get; init; } = [];
+
+    /// <summary>Where silos listen for each other, for facades and for agents.</summary>
+    public string SiloAddress { get; init; } = "127.0.0.1";
+
     /// <summary>Further options of every silo, facade and agent.</summary>
     public IReadOnlyList<string> SiloOptions { get; init; } = [];
 
@@ -21,6 +30,9 @@ public sealed record ClusterPlan
 
     /// <inheritdoc cref="SiloOptions"/>
     public IReadOnlyList<string> AgentOptions { get; init; } = [];
+
+    /// <summary>Further options of each agent alone, by its number from 0: such as its host's certificate.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> OwnAgentOptions { get; init; } = [];
 
     /// <summary>PostgreSQL's, then two of each silo, then one of each facade; free ones are found unless given.</summary>
     public IReadOnlyList<int> Ports { get; init; } = [];
@@ -31,7 +43,7 @@ public sealed record ClusterPlan
 
     internal int DatabasePort => Ports[0];
 
-    internal int SiloPort(int silo) => Ports[1 + (2 * silo)];
+    public int SiloPort(int silo) => Ports[1 + (2 * silo)];
 
     internal int GatewayPort(int silo) => Ports[2 + (2 * silo)];
 

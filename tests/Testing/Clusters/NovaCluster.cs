@@ -230,8 +230,9 @@ public sealed class NovaCluster : IAsyncDisposable
         $"silo{n + 1}",
         Program("Silo",
         [
-            "run", "--role", "silo", "--data", Path.Combine(Folder, $"silo{n + 1}"), "--silo_port", $"{Plan.SiloPort(n)}",
-            "--gateway_port", $"{Plan.GatewayPort(n)}", .. NovaServer.Services, .. Plan.SiloOptions,
+            "run", "--role", "silo", "--data", Path.Combine(Folder, $"silo{n + 1}"), "--address", Plan.SiloAddress,
+            "--silo_port", $"{Plan.SiloPort(n)}", "--gateway_port", $"{Plan.GatewayPort(n)}", .. NovaServer.Services,
+            .. Plan.SiloOptions,
         ]),
         silo => Task.FromResult(silo.Said().Contains(Up, StringComparison.Ordinal)));
 
@@ -245,13 +246,31 @@ public sealed class NovaCluster : IAsyncDisposable
     private ClusterProcess Agent(int n) => new(
         Folder,
         ClusterPlan.HostOf(n),
-        Program("AgentClient",
+        InSpaceOf(n, Program("AgentClient",
         [
             "--host", ClusterPlan.HostOf(n), "--state", StateOf(n), .. NovaServer.Services,
-            .. n < Plan.Spaces.Count ? (string[])["--netns", Plan.Spaces[n], "--compute", "namespaces"] : ["--fake"],
-            .. Plan.AgentOptions,
-        ]),
+            .. n < Plan.Spaces.Count ? (string[])["--netns", Plan.Spaces[n]] : ["--fake"],
+            .. n < Plan.AgentSpaces.Count ? Gateways : [],
+            .. Plan.AgentOptions, .. n < Plan.OwnAgentOptions.Count ? Plan.OwnAgentOptions[n] : [],
+        ])),
         async agent => agent.Said().Length > 0 && await Knows(0, $"/v1.1/hosts/{ClusterPlan.HostOf(n)}", "LIVE"));
+
+    private IEnumerable<string> Gateways => Enumerable.Range(0, Plan.Silos)
+        .SelectMany(silo => (string[])["--gateway", $"{Plan.SiloAddress}:{Plan.GatewayPort(silo)}"]);
+
+    /// <summary>nsenter becomes what it starts. It takes the network alone: ip netns exec would hide other namespaces' names.</summary>
+    private ProcessStartInfo InSpaceOf(int agent, ProcessStartInfo program)
+    {
+        if (agent >= Plan.AgentSpaces.Count)
+        {
+            return program;
+        }
+
+        var start = new ProcessStartInfo(
+            "nsenter", [$"--net=/run/netns/{Plan.AgentSpaces[agent]}", "--", program.FileName, .. program.ArgumentList]);
+        start.Environment.Remove("NOVA_CLUSTER");
+        return start;
+    }
 
     private ProcessStartInfo Program(string project, string[] arguments)
     {
