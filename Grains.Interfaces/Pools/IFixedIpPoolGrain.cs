@@ -15,6 +15,13 @@ public interface IFixedIpPoolGrain : IGrainWithGuidKey
     [Alias("CreateVnic"), Repeatable, AlwaysInterleave]
     Task<Outcome<VnicView>> CreateVnic(CreateVnic command);
 
+    /// <summary>
+    /// Up to <see cref="Pools.CreateVnics.Most"/> of them in one commit, in the order asked for. Refused as a whole where one
+    /// would be refused alone.
+    /// </summary>
+    [Alias("CreateVnics"), Repeatable, AlwaysInterleave]
+    Task<Outcome<IReadOnlyList<VnicView>>> CreateVnics(CreateVnics command);
+
     [Alias("CreatePort"), Repeatable, AlwaysInterleave]
     Task<Outcome<PortView>> CreatePort(CreatePort command);
 

@@ -15,6 +15,21 @@ public sealed record CreateVnic(
     Ip4Address? Address = null,
     RequestKey? Key = null);
 
+/// <summary>
+/// Creates many ethernet cards with a port of this network each, all or none, in one commit. The cards' ids are chosen by the
+/// caller. With a key the answer of the first attempt is found again, as far as its cards still live.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("nova.CreateVnics")]
+public sealed record CreateVnics(
+    ProjectId Project, string Actor, IReadOnlyList<CreateVnics.Card> Cards, RequestKey? Key = null)
+{
+    /// <summary>More would keep others waiting for the commit that they share.</summary>
+    public const int Most = 1000;
+
+    [GenerateSerializer, Immutable, Alias("nova.CreateVnics.Card")]
+    public sealed record Card(VnicId Vnic, string? Name = null, MacAddress? Mac = null, Ip4Address? Address = null);
+}
+
 /// <summary>Allocates a port: a fixed IP that no VNIC holds yet.</summary>
 [GenerateSerializer, Immutable, Alias("nova.CreatePort")]
 public sealed record CreatePort(

@@ -73,6 +73,25 @@ public static class FixedIpPoolRules
         _ => pool.PositionOf(address),
     };
 
+    /// <summary>Why many cards can never be made at once; null where the rows must tell.</summary>
+    public static Refusal? Bulk(CreateVnics command) =>
+        command.Cards.Count is < 1 or > CreateVnics.Most
+            ? new Refusal(
+                RefusalCode.MalformedRequest,
+                $"One request makes 1 to {CreateVnics.Most} ethernet cards; these are {command.Cards.Count}.", Field: "ethernet_cards")
+            : Twice(command.Cards.Select(c => c.Mac)) is { } mac
+                ? new Refusal(RefusalCode.MalformedRequest, $"MAC {mac} is asked for twice.", Field: "mac_address")
+                : Twice(command.Cards.Select(c => c.Address)) is { } address
+                    ? new Refusal(RefusalCode.MalformedRequest, $"Address {address} is asked for twice.", Field: "fixed_ip")
+                    : null;
+
+    private static T? Twice<T>(IEnumerable<T?> values)
+        where T : struct
+    {
+        HashSet<T> seen = [];
+        return values.FirstOrDefault(v => v is { } value && !seen.Add(value));
+    }
+
     /// <summary>The IPv6 address of a MAC in the network, or null where it has no IPv6.</summary>
     public static Ip6Address? AddressV6(NetworkView network, MacAddress mac) => network.Subnet6?.Cidr.AddressOf(mac);
 

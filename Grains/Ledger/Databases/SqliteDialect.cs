@@ -46,6 +46,7 @@ internal sealed class SqliteDialect : SqlDialect
         "false" => "0",
         // One writer: nobody else can change a row before the commit.
         "share" or "update" => "",
+        "rows" => "json_each(@rows) as r",
         _ => null,
     };
 

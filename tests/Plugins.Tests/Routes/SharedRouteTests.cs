@@ -150,6 +150,31 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    public async Task Many_cards_are_made_by_one_request_or_none(string service)
+    {
+        string project = await cloud.Project(service);
+        (string network, string other) = ((await Create(service, project)).Id, (await Create(service, project)).Id);
+        string cards = $"POST {service}/ethernet_cards";
+        string Item(string id) => $$$"""{"network_id":"{{{id}}}"}""";
+        Reply made = (await cloud.Send(
+            cards, project, $$$"""{"ethernet_cards":[{{{string.Join(',', Enumerable.Repeat(Item(network), 20))}}}]}""", key: "bulk")).Is(201);
+        Assert.Equal(20, made.Json["ethernet_cards"]!.AsArray().Select(c => (string)c!["ports"]![0]!["address"]!).Distinct().Count());
+        XElement xml = (await cloud.Send(
+            cards, project,
+            $"<ethernet_cards><ethernet_card network_id=\"{network}\"/><ethernet_card network_id=\"{network}\" name=\"b\"/></ethernet_cards>",
+            accept: "application/xml")).Is(201).Xml;
+        Assert.Equal([null, "b"], xml.Elements().Select(e => e.Attribute("name")?.Value));
+
+        (await cloud.Send(cards, project, $$$"""{"ethernet_cards":[{{{Item(network)}}},{{{Item(other)}}}]}""")).Is(400);
+        (await cloud.Send(cards, project, """{"ethernet_cards":[]}""")).Is(400);
+        (await cloud.Send(cards, project, """{"ethernet_cards":[{"name":"x"}]}""")).Is(400);
+        string tooMany = string.Join(',', Enumerable.Repeat(Item(network), 300));
+        (await cloud.Send(cards, project, $$$"""{"ethernet_cards":[{{{tooMany}}}]}""")).Is(409);
+        Assert.Equal(22, (await cloud.Send($"GET {service}/ethernet_cards", project)).Is(200).Json["ethernet_cards"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
     [Trait("seed", "S60")]
     public async Task XML_says_the_same_as_JSON(string service)
     {

@@ -7,6 +7,9 @@ namespace NovaOrleans.NetworkServices.Kit;
 /// <summary>An ethernet card as the API reads and shows it (rows R9 to R12).</summary>
 internal sealed record CardResource(string? Name, MacAddress? Mac, NetworkId? Network, Ip4Address? FixedIp)
 {
+    /// <summary>A body with this root makes many at once.</summary>
+    public const string Many = "ethernet_cards";
+
     /// <summary>
     /// All fields are optional: <c>name</c>, <c>mac_address</c>, <c>network_id</c> to plug it into a port of that
     /// network at once, and <c>fixed_ip</c> to ask for that port's address.
@@ -14,6 +17,38 @@ internal sealed record CardResource(string? Name, MacAddress? Mac, NetworkId? Ne
     public static Outcome<CardResource> Read(BodyReader body)
     {
         BodyReader card = body.Root("ethernet_card");
+        CardResource read = ReadFields(card);
+        return card.Faulty(out Refusal? refusal) ? refusal : read;
+    }
+
+    /// <summary>Many for one network: every card names it, and all name the same.</summary>
+    public static Outcome<(NetworkId Network, IReadOnlyList<CardResource> Cards)> ReadMany(BodyReader body)
+    {
+        IReadOnlyList<BodyReader> cards = body.Objects(Many) ?? [];
+        if (cards.Count is 0 or > CreateVnics.Most)
+        {
+            body.Reject(Many, $"Field '{Many}' has {cards.Count} cards; accepted is 1 to {CreateVnics.Most}.");
+        }
+
+        CardResource[] read = [.. cards.Take(CreateVnics.Most).Select(ReadFields)];
+        NetworkId? network = read.FirstOrDefault()?.Network;
+        for (int i = 0; i < read.Length; i++)
+        {
+            if (read[i].Network is null)
+            {
+                cards[i].Require("network_id", "the network that all of them are in");
+            }
+            else if (read[i].Network != network)
+            {
+                cards[i].Reject("network_id", "Cards that are made together are in one network: it is one commit of one pool.");
+            }
+        }
+
+        return body.Faulty(out Refusal? refusal) ? refusal : (network!.Value, read);
+    }
+
+    private static CardResource ReadFields(BodyReader card)
+    {
         Guid? network = card.Uuid("network_id");
         var read = new CardResource(
             card.Label("name"),
@@ -25,7 +60,7 @@ internal sealed record CardResource(string? Name, MacAddress? Mac, NetworkId? Ne
             card.Reject("fixed_ip", "A fixed IP belongs to a network: give network_id too.");
         }
 
-        return card.Faulty(out Refusal? refusal) ? refusal : read;
+        return read;
     }
 
     public static void Write(ResourceWriter writer, ApiRequest request, VnicView card, NetworkInfo? info = null)

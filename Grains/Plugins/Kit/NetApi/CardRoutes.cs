@@ -20,7 +20,9 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
             HttpMethod.Get, "ethernet_cards/detail", r => List(r, detail: true), new("Lists ethernet cards in full."));
         routes.Map(
             HttpMethod.Post, "ethernet_cards", Create,
-            new("Creates an ethernet card; with network_id, its port and address too, at once.", CreateExample));
+            new(
+                $"Creates an ethernet card; with network_id, its port and address too, at once. A list of up to {CreateVnics.Most} "
+                    + "in ethernet_cards, all in one network, is made as a whole or not at all.", CreateExample));
         routes.Map(HttpMethod.Get, One, Show, new("Shows an ethernet card with its ports and network info."));
         routes.Map(HttpMethod.Delete, One, Delete, new("Deletes an ethernet card and frees its ports."));
     }
@@ -43,6 +45,11 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
 
     private async Task<ApiAnswer> Create(ApiRequest request)
     {
+        if (request.Body.Has(CardResource.Many))
+        {
+            return await CreateMany(request);
+        }
+
         if (!CardResource.Read(request.Body).Try(out CardResource? wanted, out Refusal? refusal))
         {
             return refusal;
@@ -54,6 +61,23 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
                 grains.Service, request.Project, request.Actor, wanted.Name, wanted.Mac, request.Key));
         return made.Try(out VnicView? card, out refusal)
             ? ApiAnswer.Created(writer => CardResource.Write(writer, request, card))
+            : refusal;
+    }
+
+    /// <summary>All or none, in one commit of the network's pool.</summary>
+    private async Task<ApiAnswer> CreateMany(ApiRequest request)
+    {
+        if (!CardResource.ReadMany(request.Body).Try(out (NetworkId Network, IReadOnlyList<CardResource> Cards) wanted, out Refusal? refusal)
+            || !(await access.Usable(request, wanted.Network)).Try(out _, out refusal))
+        {
+            return refusal;
+        }
+
+        Outcome<IReadOnlyList<VnicView>> made = await grains.Pool(wanted.Network).CreateVnics(new CreateVnics(
+            request.Project, request.Actor,
+            [.. wanted.Cards.Select(c => new CreateVnics.Card(VnicId.New(), c.Name, c.Mac, c.FixedIp))], request.Key));
+        return made.Try(out IReadOnlyList<VnicView>? cards, out refusal)
+            ? ApiAnswer.Created(writer => CardResource.WriteList(writer, request, cards, detail: true))
             : refusal;
     }
 

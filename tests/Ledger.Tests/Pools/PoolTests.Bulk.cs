@@ -1,0 +1,83 @@
+using NovaOrleans.Outcomes;
+using NovaOrleans.Testing;
+using NovaOrleans.Vnics;
+using NovaOrleans.Vocabulary;
+
+namespace NovaOrleans.Pools;
+
+// Many cards in one commit: all or none.
+public abstract partial class PoolTests
+{
+    [Fact]
+    public async Task Many_cards_are_made_in_one_commit_in_the_order_asked_for()
+    {
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/22") { CidrV6 = "fd00:1::/64", Gateway = "10.0.0.1" });
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        CreateVnics.Card[] cards =
+        [
+            new(VnicId.New(), "first", MacAddress.Parse("02:00:00:00:00:07")),
+            new(VnicId.New(), "second", Address: Ip4Address.Parse("10.0.0.2")),
+            .. Enumerable.Range(0, 998).Select(_ => new CreateVnics.Card(VnicId.New())),
+        ];
+        IReadOnlyList<VnicView> made = (await pool.CreateVnics(new CreateVnics(Project, "ann", cards))).Value;
+
+        Assert.Equal(cards.Select(c => c.Vnic), made.Select(v => v.Id));
+        Assert.Equal(("first", "fd00:1::ff:fe00:7"), (made[0].Name, made[0].Ports[0].AddressV6.ToString()));
+        Assert.Equal("10.0.0.2", made[1].Ports[0].Address.ToString());
+        Assert.Equal(1000, made.Select(v => v.Ports[0].Address).Distinct().Count());
+        foreach (VnicView vnic in new[] { made[0], made[1], made[999] })
+        {
+            VnicView stored = await Stored(vnic.Id);
+            Assert.Equal(vnic with { Ports = [] }, stored with { Ports = [] });
+            Assert.Equal(vnic.Ports, stored.Ports);
+            Assert.Equal([$"ann address held {vnic.Ports[0].Address}"], await History(vnic.Id));
+        }
+
+        await _cluster.Reactivate(network);
+        Assert.Equal(1000, (await pool.Describe()).Held);
+    }
+
+    [Fact]
+    public async Task Where_one_of_many_cannot_be_had_none_is_made()
+    {
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/29", "10.0.0.1", "10.0.0.6"));
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        VnicView there = (await pool.CreateVnic(New() with { Address = Ip4Address.Parse("10.0.0.3") })).Value;
+        CreateVnics.Card any = new(default);
+        MacAddress twice = MacAddress.Parse("02:00:00:00:00:07");
+        (CreateVnics.Card[] Cards, RefusalCode Code)[] impossible =
+        [
+            ([any, any, any, any, any, any], RefusalCode.NoMoreAddresses),
+            ([any, any with { Address = Ip4Address.Parse("10.0.0.3") }], RefusalCode.AddressUnavailable),
+            ([any, any with { Mac = there.Mac }], RefusalCode.MacInUse),
+            ([any with { Mac = twice }, any with { Mac = twice }], RefusalCode.MalformedRequest),
+            ([], RefusalCode.MalformedRequest),
+            ([.. Enumerable.Repeat(any, CreateVnics.Most + 1)], RefusalCode.MalformedRequest),
+        ];
+        foreach ((CreateVnics.Card[] cards, RefusalCode code) in impossible)
+        {
+            CreateVnics command = new(Project, "ann", [.. cards.Select(c => c with { Vnic = VnicId.New() })]);
+            Assert.Equal(code, (await pool.CreateVnics(command)).Refusal?.Code);
+            Assert.Equal((1, 5), ((await pool.Describe()).Held, (await pool.Describe()).Free));
+        }
+
+        Assert.Equal(1, await _cluster.Ledger.Read(s => s.QueryOne("select count(*) as n from ethernet_cards", r => r.Long("n"))));
+        // What was given back can be had.
+        CreateVnics rest = new(Project, "ann", [.. Enumerable.Range(0, 5).Select(_ => any with { Vnic = VnicId.New() })]);
+        Assert.Equal(5, (await pool.CreateVnics(rest)).Value.Count);
+    }
+
+    [Fact]
+    public async Task The_same_request_for_many_gets_the_same_answer_and_another_with_its_key_is_refused()
+    {
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/24"));
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        CreateVnics Command(string hash) => new(
+            Project, "ann", [.. Enumerable.Range(0, 12).Select(_ => new CreateVnics.Card(VnicId.New()))], new RequestKey("twelve", hash));
+        Outcome<IReadOnlyList<VnicView>>[] made = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => pool.CreateVnics(Command("body"))));
+        Assert.All(made, m => Assert.Equal(made[0].Value.Select(v => (v.Id, v.Mac)), m.Value.Select(v => (v.Id, v.Mac))));
+        Assert.Equal(12, (await pool.Describe()).Held);
+        Assert.Equal(RefusalCode.KeyReused, (await pool.CreateVnics(Command("another"))).Refusal?.Code);
+    }
+}
