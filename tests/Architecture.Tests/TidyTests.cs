@@ -8,6 +8,8 @@ public partial class TidyTests
     private const int LongestFile = 300;
     private const int LongestLine = 140;
 
+    private static readonly string[] TopFolders = ["AgentClient", "Api", "Grains", "Grains.Interfaces", "Silo", "deploy", "docs", "tests"];
+
     /// <summary>Files that may be longer, each with the reason.</summary>
     private static readonly Dictionary<string, string> Longer = [];
 
@@ -30,6 +32,17 @@ public partial class TidyTests
         "an exception that nobody needs any more hides the next one",
         1,
         Longer.Keys.Where(f => !Tree.Exists(f) || Lines(f).Length <= LongestFile));
+
+    [Fact]
+    public void The_top_level_says_what_there_is() => Law.Holds(
+        $"the folders at the top are {string.Join(", ", TopFolders)}",
+        "whoever opens the repository sees the parts of the system, and nothing that is a part of a part",
+        Tree.Files.Count,
+        from file in Tree.Files
+        where file.Contains('/', StringComparison.Ordinal)
+        let top = file[..file.IndexOf('/', StringComparison.Ordinal)]
+        where !TopFolders.Contains(top) && !top.StartsWith('.')
+        select top);
 
     [Fact]
     public void A_line_fits_a_review() => Law.Holds(
