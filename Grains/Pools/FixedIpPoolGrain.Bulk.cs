@@ -25,13 +25,15 @@ public sealed partial class FixedIpPoolGrain
 
         if (!(await Take(pool, command)).Try(out long?[]? positions, out refusal))
         {
-            return refusal;
+            // Full, closing or taken: but what this very command made before, or is making, stays made.
+            await Pending(command.Cards[0].Vnic.Value, command.Project, command.Key);
+            return await Before(command) ?? refusal;
         }
 
         for (int draw = 1; ; draw++)
         {
             HoldOperation[] holds = [.. command.Cards.Select((card, i) => Hold(pool, command, card, positions[i]))];
-            Outcome<IReadOnlyList<VnicView>> made = await Write(pool, holds, command.Key);
+            Outcome<IReadOnlyList<VnicView>> made = await Told(holds[0], Write(pool, holds, command.Key));
             if (!made.Refused)
             {
                 return made;

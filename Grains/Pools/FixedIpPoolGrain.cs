@@ -144,8 +144,21 @@ public sealed partial class FixedIpPoolGrain(
 
     private async Task<HoldOutcome> Hold(HoldOperation hold)
     {
+        try
+        {
+            HoldOutcome outcome = await Told(hold, ledger.Hold(hold));
+            return outcome.Result == HoldResult.Fenced ? throw End(Overtaken) : outcome;
+        }
+        catch (OperatingFaultException e)
+        {
+            throw End(e.Message);
+        }
+    }
+
+    /// <summary>The answer; until it is there, whoever repeats the command finds that it is being made.</summary>
+    private async Task<T> Told<T>(HoldOperation hold, Task<T> answer)
+    {
         Guid id = hold.Card?.Id.Value ?? hold.Port.Value;
-        Task<HoldOutcome> answer = ledger.Hold(hold);
         _pending[(id, null, null)] = answer;
         if (hold.Key is { } key)
         {
@@ -154,12 +167,7 @@ public sealed partial class FixedIpPoolGrain(
 
         try
         {
-            HoldOutcome outcome = await answer;
-            return outcome.Result == HoldResult.Fenced ? throw End(Overtaken) : outcome;
-        }
-        catch (OperatingFaultException e)
-        {
-            throw End(e.Message);
+            return await answer;
         }
         finally
         {
