@@ -14,6 +14,7 @@ using NovaOrleans.Api.Requests;
 using NovaOrleans.Api.Routes;
 using NovaOrleans.Api.SecurityGroups;
 using NovaOrleans.Api.Servers;
+using NovaOrleans.Api.Tokens;
 
 namespace NovaOrleans.Api;
 
@@ -27,8 +28,7 @@ public static class NovaApi
     {
         services.AddSingleton(options);
         services.AddSingleton(options.Catalogue);
-        // Made here, so that a token that is none stops the start and not the first request.
-        services.AddSingleton<ICallers>(new AdminTokenCallers(options));
+        services.AddCallers(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RateLimiter>(_ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
@@ -46,6 +46,7 @@ public static class NovaApi
         services.AddSingleton<IServerAction, AddFixedIp>();
         services.AddSingleton<IServerAction, RemoveFixedIp>();
         services.AddSingleton<ICoreRoutes, VersionRoutes>();
+        services.AddSingleton<ICoreRoutes, TokenRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectRoutes>();
         services.AddSingleton<ICoreRoutes, ProjectServiceRoutes>();
         services.AddSingleton<ICoreRoutes, OrphanRoutes>();
@@ -65,7 +66,7 @@ public static class NovaApi
         services.AddSingleton<ICoreRoutes, HealthRoutes>();
         services.AddEc2();
         services.AddFailover(options);
-        services.Configure<KestrelServerOptions>(Limit);
+        services.Configure<KestrelServerOptions>(kestrel => Limit(kestrel, options));
         // Two lines a request would cost more than the request.
         services.AddLogging(logs => logs
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
@@ -105,13 +106,20 @@ public static class NovaApi
         return app;
     }
 
-    private static void Limit(KestrelServerOptions kestrel)
+    private static void Limit(KestrelServerOptions kestrel, NovaApiOptions options)
     {
+        if (options.Certificate is { } certificate)
+        {
+            kestrel.ConfigureHttpsDefaults(certificate.Use);
+        }
+
         kestrel.AddServerHeader = false;
         // Larger than what is read (1 MiB): the rest of a longer body is thrown away and not cut off, since most
         // clients send all of it before they look at the 413.
         kestrel.Limits.MaxRequestBodySize = 64L << 20;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
     }
 }

@@ -1,4 +1,5 @@
 using NovaOrleans.Api;
+using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.NetworkServices.Loading;
@@ -6,6 +7,11 @@ using NovaOrleans.NetworkServices.Loading;
 // The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings
 // come from the command line or, as the database's connection string with its password should, from NOVA_… in the
 // environment.
+if (KeystoneOptions.IsPasswordIn(args))
+{
+    throw new InvalidOperationException(KeystoneOptions.PasswordFault);
+}
+
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(args);
 IConfiguration settings = builder.Configuration;

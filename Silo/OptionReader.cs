@@ -1,4 +1,5 @@
 using System.Net;
+using NovaOrleans.Api.Listening;
 using NovaOrleans.Connections;
 using NovaOrleans.Projects;
 using NovaOrleans.Silo.Hosting;
@@ -85,16 +86,7 @@ internal sealed class OptionReader(IConfiguration configuration)
     public string Urls()
     {
         string urls = configuration["urls"] ?? "http://127.0.0.1:8774";
-        foreach (string url in urls.Split(';'))
-        {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !uri.IsLoopback)
-            {
-                Faults.Add(
-                    $"--urls was '{url}'; this server has no TLS and one token, so it listens on a loopback address only, "
-                        + "as in http://127.0.0.1:8774.");
-            }
-        }
-
+        Faults.AddRange(ListenAddresses.Faults(urls, configuration));
         return urls;
     }
 

@@ -1,3 +1,4 @@
+using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.Projects;
@@ -15,7 +16,10 @@ public sealed record SiloOptions
     /// <summary><c>--data</c>: where everything is kept: the ledger, the admin token, the agent's state.</summary>
     public required string Data { get; init; }
 
-    /// <summary><c>--urls</c>: where the API listens; loopback unless it has TLS and tokens of its own.</summary>
+    /// <summary>
+    /// <c>--urls</c>: where the API listens; beyond the loopback address by https only, with <c>--tls_certificate</c> and
+    /// <c>--tls_key</c>.
+    /// </summary>
     public required string Urls { get; init; }
 
     /// <summary>
@@ -128,12 +132,19 @@ public sealed record SiloOptions
     }
 
     /// <summary>What the command line itself must not hold: everybody on the machine can read it.</summary>
-    public static IEnumerable<string> SecretsIn(IEnumerable<string> arguments) =>
-        arguments.Any(a => a.Contains("password=", StringComparison.OrdinalIgnoreCase)
+    public static IEnumerable<string> SecretsIn(IEnumerable<string> arguments)
+    {
+        if (KeystoneOptions.IsPasswordIn(arguments))
+        {
+            return [KeystoneOptions.PasswordFault];
+        }
+
+        return arguments.Any(a => a.Contains("password=", StringComparison.OrdinalIgnoreCase)
             || a.Contains("pwd=", StringComparison.OrdinalIgnoreCase))
             ? ["--database holds a password, which the process list shows to everybody: "
                 + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE."]
             : [];
+    }
 
     private static string DefaultData() => Environment.IsPrivilegedProcess && OperatingSystem.IsLinux()
         ? "/var/lib/nova"

@@ -24,7 +24,7 @@ internal sealed class QuotaRoutes(IGrainFactory grains) : ICoreRoutes
     {
         if (request.Scope is { } own && request.Route("id") != own.Value)
         {
-            return new Refusal(RefusalCode.Forbidden, $"A project reads its own quotas; the request is for project '{own}'.");
+            return Refusal.NotFound(RefusalCode.ProjectNotFound, "project", BodyText.Shown(request.Route("id")));
         }
 
         return !Grain(request).Try(out IProjectGrain? project, out Refusal? refusal) ? refusal

@@ -80,11 +80,16 @@ internal static partial class OpenApiDocument
         json.WriteEndObject();
         if (route.Access != Access.Open)
         {
+            json.WriteString("x-role", route.Least.ToString().ToLowerInvariant());
             json.WriteStartArray("security");
-            json.WriteStartObject();
-            json.WriteStartArray("token");
-            json.WriteEndArray();
-            json.WriteEndObject();
+            foreach (string scheme in (string[])["token", "bearer"])
+            {
+                json.WriteStartObject();
+                json.WriteStartArray(scheme);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
             json.WriteEndArray();
         }
 
@@ -99,9 +104,9 @@ internal static partial class OpenApiDocument
             WriteParameter(json, parameter.Name, "path", required: true);
         }
 
-        if (route.Access == Access.Project)
+        if (route.ForProject)
         {
-            WriteParameter(json, AdminTokenCallers.ProjectHeader, "header", required: false);
+            WriteParameter(json, CallerHeaders.Project, "header", required: false);
         }
 
         if (route.Method == HttpMethod.Post)
@@ -181,7 +186,8 @@ internal static partial class OpenApiDocument
     private static void WriteComponents(Utf8JsonWriter json) => json.WriteRawProperty("components", $$"""
         {
           "securitySchemes": {
-            "token": { "type": "apiKey", "in": "header", "name": "{{AdminTokenCallers.TokenHeader}}" }
+            "token": { "type": "apiKey", "in": "header", "name": "{{CallerHeaders.Token}}" },
+            "bearer": { "type": "http", "scheme": "bearer" }
           },
           "schemas": {
             "resource": { "type": "object" },

@@ -18,13 +18,13 @@ internal sealed class AddressActions(Ec2Addresses addresses, Ec2Instances instan
         ["public-ip"] = a => [a.View.Address.ToString()],
     };
 
-    public IEnumerable<(string Name, Ec2Action Action)> Actions() =>
+    public IEnumerable<(string Name, Role Least, Ec2Action Action)> Actions() =>
     [
-        ("AllocateAddress", Allocate),
-        ("AssociateAddress", Associate),
-        ("DisassociateAddress", Disassociate),
-        ("ReleaseAddress", Release),
-        ("DescribeAddresses", Describe),
+        ("AllocateAddress", Role.Member, Allocate),
+        ("AssociateAddress", Role.Member, Associate),
+        ("DisassociateAddress", Role.Member, Disassociate),
+        ("ReleaseAddress", Role.Member, Release),
+        ("DescribeAddresses", Role.Reader, Describe),
     ];
 
     private async Task<Ec2Answer> Allocate(Ec2Call call)

@@ -15,9 +15,9 @@ internal sealed class CloudActions(IGrainFactory grains, MachineCatalogue catalo
         ["is-public"] = _ => ["true"],
     };
 
-    public IEnumerable<(string Name, Ec2Action Action)> Actions() =>
+    public IEnumerable<(string Name, Role Least, Ec2Action Action)> Actions() =>
     [
-        ("DescribeImages", Images), ("DescribeRegions", Regions), ("DescribeAvailabilityZones", Zones),
+        ("DescribeImages", Role.Reader, Images), ("DescribeRegions", Role.Reader, Regions), ("DescribeAvailabilityZones", Role.Reader, Zones),
     ];
 
     private Task<Ec2Answer> Images(Ec2Call call)

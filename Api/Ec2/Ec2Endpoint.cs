@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using NovaOrleans.Api.Callers;
 using NovaOrleans.Api.Ec2.Signing;
 using NovaOrleans.Api.Requests;
 using NovaOrleans.Ec2;
@@ -19,18 +20,24 @@ internal sealed partial class Ec2Endpoint
         new("RequestLimitExceeded", "Too many requests are in flight and waiting; repeat this one in a second.", 503);
 
     private readonly Ec2Signatures _signatures;
+    private readonly CallerRates _rates;
     private readonly RateLimiter _gate;
     private readonly ILogger<Ec2Endpoint> _log;
-    private readonly Dictionary<string, Ec2Action> _actions;
+    private readonly Dictionary<string, (Role Least, Ec2Action Action)> _actions;
 
     public Ec2Endpoint(
-        IEnumerable<IEc2Actions> actions, Ec2Signatures signatures, RateLimiter gate, ILogger<Ec2Endpoint> log)
+        IEnumerable<IEc2Actions> actions, Ec2Signatures signatures, CallerRates rates, RateLimiter gate, ILogger<Ec2Endpoint> log)
     {
-        (_signatures, _gate, _log) = (signatures, gate, log);
-        _actions = actions.SelectMany(a => a.Actions()).ToDictionary(a => a.Name, a => a.Action);
+        (_signatures, _rates, _gate, _log) = (signatures, rates, gate, log);
+        _actions = actions.SelectMany(a => a.Actions()).ToDictionary(a => a.Name, a => (a.Least, a.Action));
+        if (_actions.FirstOrDefault(a => a.Value.Least == Role.None) is { Key: { } open })
+        {
+            throw new InvalidOperationException($"EC2's {open} does not say which role it needs.");
+        }
     }
 
-    public IEnumerable<string> Actions => _actions.Keys;
+    /// <summary>The actions, each with the role that it needs.</summary>
+    public IReadOnlyDictionary<string, Role> Actions => _actions.ToDictionary(a => a.Key, a => a.Value.Least);
 
     public async Task Run(HttpContext context)
     {
@@ -84,13 +91,27 @@ internal sealed partial class Ec2Endpoint
             return;
         }
 
+        if (_rates.Refuses(key.AccessKey) is { } tooFast)
+        {
+            context.Response.Headers.RetryAfter = tooFast.Details?["retry_after"] ?? "1";
+            await Refuse(context, Ec2Fault.Of(tooFast));
+            return;
+        }
+
         Ec2Parameters parameters = new(message.Parameters);
         string action = parameters.Text("Action") ?? "";
         string version = parameters.Optional("Version", IsVersion, "a date, as in 2016-11-15") ?? DefaultVersion;
-        if (!_actions.TryGetValue(action, out Ec2Action? act))
+        if (!_actions.TryGetValue(action, out (Role Least, Ec2Action Action) act))
         {
             await Refuse(context, action.Length == 0 ? Ec2Fault.Missing("Action") : new Ec2Fault(
                 "InvalidAction", $"There is no action '{BodyText.Shown(action)}'; there are {string.Join(", ", _actions.Keys.Order())}."));
+            return;
+        }
+
+        if (key.Role < act.Least)
+        {
+            await Refuse(context, new Ec2Fault(
+                "UnauthorizedOperation", $"The key's role is {key.Role}, and {action} needs {act.Least}.", 403));
             return;
         }
 
@@ -100,7 +121,7 @@ internal sealed partial class Ec2Endpoint
             return;
         }
 
-        Ec2Answer answer = await act(Ec2Call.Of(context, key, parameters));
+        Ec2Answer answer = await act.Action(Ec2Call.Of(context, key, parameters));
         await (answer.Fault is { } refused
             ? Refuse(context, refused)
             : Send(context, 200, answer.Document(action, version, context.TraceIdentifier)));

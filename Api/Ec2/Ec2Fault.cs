@@ -38,6 +38,7 @@ internal sealed record Ec2Fault(string Code, string Message, int Status = 400)
             RefusalCode.MalformedRequest => ("InvalidParameterValue", 400),
             RefusalCode.NotImplemented => ("UnsupportedOperation", 400),
             RefusalCode.TooLarge => ("RequestTooLarge", 413),
+            RefusalCode.TooManyRequests => ("RequestLimitExceeded", 503),
             RefusalCode.ServiceUnavailable => ("Unavailable", 503),
             RefusalCode.NotFound => ("InvalidParameterValue", 400),
             _ => ("IncorrectState", 400),

@@ -8,7 +8,8 @@ internal delegate Task<Ec2Answer> Ec2Action(Ec2Call call);
 /// <summary>A group of EC2's actions, by their names.</summary>
 internal interface IEc2Actions
 {
-    IEnumerable<(string Name, Ec2Action Action)> Actions();
+    /// <summary>Each with the role that the key must have at least.</summary>
+    IEnumerable<(string Name, Role Least, Ec2Action Action)> Actions();
 }
 
 /// <summary>A signed request: for which project, and what it says.</summary>

@@ -28,9 +28,9 @@ internal sealed class InstanceActions(
         ["tag:Name"] = i => [i.View.Name],
     };
 
-    public IEnumerable<(string Name, Ec2Action Action)> Actions() =>
+    public IEnumerable<(string Name, Role Least, Ec2Action Action)> Actions() =>
     [
-        ("RunInstances", Run), ("DescribeInstances", Describe), ("TerminateInstances", Terminate),
+        ("RunInstances", Role.Member, Run), ("DescribeInstances", Role.Reader, Describe), ("TerminateInstances", Role.Member, Terminate),
     ];
 
     private async Task<Ec2Answer> Run(Ec2Call call)

@@ -14,13 +14,13 @@ internal sealed class SecurityGroupActions(Ec2Groups groups) : IEc2Actions
         ["owner-id"] = g => [g.Project.Value],
     };
 
-    public IEnumerable<(string Name, Ec2Action Action)> Actions() =>
+    public IEnumerable<(string Name, Role Least, Ec2Action Action)> Actions() =>
     [
-        ("CreateSecurityGroup", Create),
-        ("DeleteSecurityGroup", Delete),
-        ("DescribeSecurityGroups", Describe),
-        ("AuthorizeSecurityGroupIngress", Authorize),
-        ("RevokeSecurityGroupIngress", Revoke),
+        ("CreateSecurityGroup", Role.Member, Create),
+        ("DeleteSecurityGroup", Role.Member, Delete),
+        ("DescribeSecurityGroups", Role.Reader, Describe),
+        ("AuthorizeSecurityGroupIngress", Role.Member, Authorize),
+        ("RevokeSecurityGroupIngress", Role.Member, Revoke),
     ];
 
     private async Task<Ec2Answer> Create(Ec2Call call)

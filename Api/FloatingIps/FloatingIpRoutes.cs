@@ -15,11 +15,11 @@ internal sealed class FloatingIpRoutes(IGrainFactory grains, FloatingIpDirectory
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Get, All, Access.Project, List, new("The project's floating IPs")),
-        new(HttpMethod.Post, All, Access.Project, Allocate, new("Allocates a floating IP", """{"pool":"nova"}""")),
-        new(HttpMethod.Get, One, Access.Project, Show, new("One floating IP, by its number, id or address")),
-        new(HttpMethod.Delete, One, Access.Project, Release, new("Releases a floating IP that stands for nothing")),
-        new(HttpMethod.Get, "/v1.1/os-floating-ip-pools", Access.Project, Pools, new("The pools of floating IPs")),
+        new(HttpMethod.Get, All, Access.Reader, List, new("The project's floating IPs")),
+        new(HttpMethod.Post, All, Access.Member, Allocate, new("Allocates a floating IP", """{"pool":"nova"}""")),
+        new(HttpMethod.Get, One, Access.Reader, Show, new("One floating IP, by its number, id or address")),
+        new(HttpMethod.Delete, One, Access.Member, Release, new("Releases a floating IP that stands for nothing")),
+        new(HttpMethod.Get, "/v1.1/os-floating-ip-pools", Access.Reader, Pools, new("The pools of floating IPs")),
     ];
 
     private ILedgerQueryGrain Ledger => grains.GetGrain<ILedgerQueryGrain>(0);

@@ -10,13 +10,18 @@ internal static class Ec2KeyCommands
 
     public static Command Make(Globals globals)
     {
-        var create = new Command("create", "Makes a key and prints its secret; only the credentials show it again") { Project };
-        create.SetAction(globals.Verb(async (parsed, api, screen) =>
-            screen.Record(await api.Post(Of(parsed), new JsonObject()), "ec2_key")));
+        var role = new Option<string>("--role")
+        {
+            Description = "What the key may do: reader or member [member]",
+            DefaultValueFactory = _ => "member",
+        };
+        var create = new Command("create", "Makes a key and prints its secret; only the credentials show it again") { Project, role };
+        create.SetAction(globals.Verb(async (parsed, api, screen) => screen.Record(
+            await api.Post(Of(parsed), new JsonObject { ["ec2_key"] = new JsonObject { ["role"] = parsed.GetValue(role) } }), "ec2_key")));
 
         var list = new Command("list", "The project's keys, without their secrets") { Project };
         list.SetAction(globals.Verb(async (parsed, api, screen) =>
-            screen.Rows((await api.Get(Of(parsed)))["ec2_keys"] as JsonArray ?? [], "access_key", "created_at")));
+            screen.Rows((await api.Get(Of(parsed)))["ec2_keys"] as JsonArray ?? [], "access_key", "role", "created_at")));
 
         var key = new Argument<string>("access_key");
         var delete = new Command("delete", "Deletes a key: nothing is signed with it any more") { Project, key };

@@ -10,6 +10,8 @@ internal sealed class Globals
     private readonly Option<string?> _url = Everywhere("--url", $"The API's address. NOVA_URL; {DefaultUrl}");
     private readonly Option<string?> _token = Everywhere("--token", "Who asks. NOVA_TOKEN; admin-token in the data folder");
     private readonly Option<string?> _project = Everywhere("--project", "For which project. NOVA_PROJECT");
+    private readonly Option<string?> _ca = Everywhere(
+        "--ca", "Whom an https API's certificate is checked against, a PEM file. NOVA_CA; the system's authorities");
     private readonly Option<bool> _json = new("--json") { Recursive = true, Description = "The API's answer as it is" };
 
     public void AddTo(RootCommand root)
@@ -17,6 +19,7 @@ internal sealed class Globals
         root.Add(_url);
         root.Add(_token);
         root.Add(_project);
+        root.Add(_ca);
         root.Add(_json);
     }
 
@@ -25,7 +28,7 @@ internal sealed class Globals
     {
         for (int i = 0; i < args.Count; i++)
         {
-            if (args[i] is "--url" or "--token" or "--project")
+            if (args[i] is "--url" or "--token" or "--project" or "--ca")
             {
                 i++;
             }
@@ -64,7 +67,7 @@ internal sealed class Globals
         }
 
         string? token = Value(parsed, _token, "NOVA_TOKEN") ?? TokenFile.Read();
-        return new NovaClient(address, token, Value(parsed, _project, "NOVA_PROJECT"), stop);
+        return new NovaClient(address, token, Value(parsed, _project, "NOVA_PROJECT"), Value(parsed, _ca, "NOVA_CA"), stop);
     }
 
     private static string? Value(ParseResult parsed, Option<string?> option, string variable) =>

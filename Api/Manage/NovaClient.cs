@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -12,10 +15,10 @@ internal sealed class NovaClient : IDisposable
     private readonly HttpClient _http;
     private readonly CancellationToken _stop;
 
-    public NovaClient(Uri address, string? token, string? project, CancellationToken stop)
+    public NovaClient(Uri address, string? token, string? project, string? authorities, CancellationToken stop)
     {
         _stop = stop;
-        _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(Handler(authorities)) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
         if (token is not null)
         {
@@ -69,6 +72,33 @@ internal sealed class NovaClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>With authorities of its own it trusts those and no others.</summary>
+    private static SocketsHttpHandler Handler(string? authorities)
+    {
+        var handler = new SocketsHttpHandler();
+        if (authorities is null)
+        {
+            return handler;
+        }
+
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        try
+        {
+            trust.CustomTrustStore.ImportFromPemFile(authorities);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ApiFault($"--ca {authorities} cannot be read: {e.Message}", ApiFault.NotUnderstood);
+        }
+
+        handler.SslOptions.CertificateChainPolicy = trust;
+        return handler;
+    }
+
     private Task<JsonNode> Send(HttpMethod method, string path, JsonNode? body) => Send(method, path, body, async answer =>
     {
         string text = await answer.Content.ReadAsStringAsync(_stop);
@@ -97,7 +127,8 @@ internal sealed class NovaClient : IDisposable
         }
         catch (HttpRequestException fault)
         {
-            throw new ApiFault($"no answer from {_http.BaseAddress}: {fault.Message}. Is it running (./nova run)?", ApiFault.NoAnswer);
+            string why = fault.InnerException is AuthenticationException tls ? $"{fault.Message} {tls.Message}" : fault.Message;
+            throw new ApiFault($"no answer from {_http.BaseAddress}: {why}. Is it running (./nova run)?", ApiFault.NoAnswer);
         }
         catch (TaskCanceledException) when (!_stop.IsCancellationRequested)
         {

@@ -18,6 +18,7 @@ root.Add(LedgerCommands.Orphans(globals));
 root.Add(ExplainCommand.Make(globals));
 root.Add(LedgerCommands.Services(globals));
 root.Add(Ec2KeyCommands.Make(globals));
+root.Add(TokenCommands.Make(globals));
 root.Add(LedgerCommands.Processes(globals));
 root.Add(DatabaseCommand.Make());
 root.Add(CertificateCommands.Make());

@@ -29,9 +29,15 @@ public sealed class NetworkServiceRouteMap(INetworkService service) : INetworkRo
 
     /// <summary>Adds one route in every version.</summary>
     /// <exception cref="ArgumentException">The pattern is none, tries to leave the prefix, or is taken
-    /// already.</exception>
-    public void Map(HttpMethod method, string pattern, ApiHandler handler, RouteDescription description)
+    /// already; or the role is none.</exception>
+    public void Map(HttpMethod method, string pattern, Role least, ApiHandler handler, RouteDescription description)
     {
+        Access access = ApiRoute.AccessOf(least);
+        if (access == Access.None)
+        {
+            throw Wrong(pattern, "a route says which role it needs: reader, member or admin");
+        }
+
         RoutePattern parsed = Checked(pattern);
         if (!_taken.Add($"{method} {Shape(parsed)}"))
         {
@@ -46,7 +52,7 @@ public sealed class NetworkServiceRouteMap(INetworkService service) : INetworkRo
         foreach (string version in Versions)
         {
             string prefix = $"/{version}/{Service.Name}";
-            var route = new ApiRoute(method, $"{prefix}/{pattern}", Access.Project, handler, description)
+            var route = new ApiRoute(method, $"{prefix}/{pattern}", access, handler, description)
             {
                 Service = Service,
             };

@@ -8,22 +8,25 @@ using NovaOrleans.Projects;
 namespace NovaOrleans.Api.Requests;
 
 /// <summary>
-/// What every request goes through, in order: a place among those in flight, who asks, whether the project uses the
-/// URL's network service, the body, the handler, the answer. This is the hot path: no middleware, no log line, no
+/// What every request goes through, in order: a place among those in flight, who asks and how fast, whether the role is enough,
+/// whether the project uses the URL's network service, the body, the handler, the answer. This is the hot path: no middleware, no log line, no
 /// reflection.
 /// </summary>
 internal sealed partial class ApiEndpoint(
-    ICallers callers, ProjectServices projects, AnswerWriter answers, RateLimiter gate, ILogger<ApiEndpoint> log)
+    ICallers callers, CallerRates rates, ProjectServices projects, AnswerWriter answers, RateLimiter gate, ILogger<ApiEndpoint> log)
 {
     private static readonly Refusal Busy = new(
         RefusalCode.ServiceUnavailable, "Too many requests are in flight and waiting; repeat this one in a second.");
 
     private static readonly Refusal NoProject = new(
         RefusalCode.MalformedRequest,
-        $"Header '{AdminTokenCallers.ProjectHeader}' is missing: name the project that the request is for.",
-        Field: AdminTokenCallers.ProjectHeader);
+        $"Header '{CallerHeaders.Project}' is missing: name the project that the request is for.",
+        Field: CallerHeaders.Project);
 
     private static readonly Refusal NoAdmin = new(RefusalCode.Forbidden, "Only an admin may do this.");
+
+    private static readonly Refusal NoMember = new(
+        RefusalCode.Forbidden, "The token's role is reader, which changes nothing: this needs member.");
 
     public async Task Run(HttpContext context, ApiRoute route)
     {
@@ -63,9 +66,19 @@ internal sealed partial class ApiEndpoint(
     /// <summary>Answers with the refusal's fault.</summary>
     public Task Refuse(HttpContext context, Refusal refusal)
     {
-        if (refusal.Code == RefusalCode.ServiceUnavailable)
+        switch (refusal.Code)
         {
-            context.Response.Headers.RetryAfter = "1";
+            case RefusalCode.ServiceUnavailable:
+                context.Response.Headers.RetryAfter = "1";
+                break;
+            case RefusalCode.TooManyRequests:
+                context.Response.Headers.RetryAfter = refusal.Details?["retry_after"] ?? "1";
+                break;
+            case RefusalCode.Unauthorized:
+                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"nova\"";
+                break;
+            default:
+                break;
         }
 
         return answers.Send(context, Faults.Of(refusal.Code).Status, w => RefusalFaults.Write(w, refusal, context.TraceIdentifier));
@@ -86,7 +99,10 @@ internal sealed partial class ApiEndpoint(
     private async ValueTask<ApiAnswer> Answer(HttpContext context, ApiRoute route)
     {
         Caller caller = default;
-        if (route.Access != Access.Open && !(await callers.Identify(context)).Try(out caller, out Refusal? refusal))
+        Refusal? refusal = null;
+        if (route.Access != Access.Open
+            && (!(await callers.Identify(context)).Try(out caller, out refusal)
+                || (refusal = rates.Refuses(caller.Holder.Key)) is not null))
         {
             return refusal;
         }
@@ -119,9 +135,11 @@ internal sealed partial class ApiEndpoint(
     /// </summary>
     private static Refusal? Wrong(Caller caller, ApiRoute route) => route.Access switch
     {
+        Access.Open => null,
         Access.Admin when !caller.IsAdmin => NoAdmin,
-        Access.Project when caller.Project is null
-            && !(caller.IsAdmin && (route.Method == HttpMethod.Get || route.Method == HttpMethod.Delete)) => NoProject,
+        Access.Member when caller.Holder.Role < Role.Member => NoMember,
+        Access.Reader or Access.Member when caller.Project is null
+            && !(route.Method == HttpMethod.Get || route.Method == HttpMethod.Delete) => NoProject,
         _ => null,
     };
 

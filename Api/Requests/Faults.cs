@@ -66,6 +66,8 @@ public static class Faults
         RefusalCode.FloatingIpNotFound => (404, 404, "There is no such floating IP."),
         RefusalCode.FloatingIpInUse => (409, 409, "The floating IP is associated or allocated."),
         RefusalCode.NoMoreFloatingIps => (409, 409, "No floating IP is left in the pool."),
+        RefusalCode.TokenNotFound => (404, 404, "There is no such token."),
+        RefusalCode.TooManyRequests => (429, 429, "The token's requests come too fast."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A refusal code without a row here."),
     };
 }

@@ -15,6 +15,10 @@ public sealed partial class ApiRouteTable
     {
         _log = log;
         Routes = [.. core.SelectMany(c => c.Routes()), .. services.List().SelectMany(s => RoutesOf(s, services))];
+        if (Routes.FirstOrDefault(r => r.Access == Access.None) is { } open)
+        {
+            throw new InvalidOperationException($"{open} does not say who may come in by it.");
+        }
     }
 
     public IReadOnlyList<ApiRoute> Routes { get; }

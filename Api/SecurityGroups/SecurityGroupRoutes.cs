@@ -13,11 +13,11 @@ internal sealed class SecurityGroupRoutes(SecurityGroupDirectory directory) : IC
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Get, Collection, Access.Project, List, new("The project's security groups with their rules")),
-        new(HttpMethod.Post, Collection, Access.Project, Create, new("Make a security group, which lets nothing in", Example)),
-        new(HttpMethod.Get, One, Access.Project, Show, new("One security group")),
-        new(HttpMethod.Put, One, Access.Project, Rename, new("Rename a security group", Example)),
-        new(HttpMethod.Delete, One, Access.Project, Delete, new("Delete a security group that nothing uses")),
+        new(HttpMethod.Get, Collection, Access.Reader, List, new("The project's security groups with their rules")),
+        new(HttpMethod.Post, Collection, Access.Member, Create, new("Make a security group, which lets nothing in", Example)),
+        new(HttpMethod.Get, One, Access.Reader, Show, new("One security group")),
+        new(HttpMethod.Put, One, Access.Member, Rename, new("Rename a security group", Example)),
+        new(HttpMethod.Delete, One, Access.Member, Delete, new("Delete a security group that nothing uses")),
     ];
 
     private async Task<ApiAnswer> List(ApiRequest request) =>

@@ -17,8 +17,8 @@ internal sealed class SecurityGroupRuleRoutes(SecurityGroupDirectory directory) 
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Post, Collection, Access.Project, Create, new("Let something in, from a prefix or from a group's members", Example)),
-        new(HttpMethod.Delete, $"{Collection}/{{id}}", Access.Project, Delete, new("Take a rule back, and cut what only it let in")),
+        new(HttpMethod.Post, Collection, Access.Member, Create, new("Let something in, from a prefix or from a group's members", Example)),
+        new(HttpMethod.Delete, $"{Collection}/{{id}}", Access.Member, Delete, new("Take a rule back, and cut what only it let in")),
     ];
 
     private async Task<ApiAnswer> Create(ApiRequest request)

@@ -10,7 +10,7 @@ internal sealed class ServerGroupRoutes(IGrainFactory grains, ServerReader reade
 {
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/os-security-groups", Access.Project, List,
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/os-security-groups", Access.Reader, List,
             new("The security groups of an instance")),
     ];
 

@@ -10,7 +10,7 @@ internal sealed class ServerActionRoutes(IEnumerable<IServerAction> actions, Ser
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Post, $"{ServerResource.Collection}/{{id}}/action", Access.Project, Act,
+        new(HttpMethod.Post, $"{ServerResource.Collection}/{{id}}/action", Access.Member, Act,
             new($"Do something to an instance: {string.Join(", ", _actions.Select(a => a.Name))}", _actions[0].Example)),
     ];
 

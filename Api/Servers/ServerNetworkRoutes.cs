@@ -13,9 +13,9 @@ internal sealed class ServerNetworkRoutes(IGrainFactory grains, ServerReader rea
 {
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/network", Access.Project, Show,
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/network", Access.Reader, Show,
             new("What each NIC is to be, and what its host last said of it")),
-        new(HttpMethod.Get, "/v1.1/vnics/{id}/explain", Access.Project, Explain,
+        new(HttpMethod.Get, "/v1.1/vnics/{id}/explain", Access.Reader, Explain,
             new("Which rule lets a flow pass or drops it: ?to= or ?from= an address, ?protocol=tcp|udp|icmp, ?port=")),
     ];
 

@@ -15,19 +15,19 @@ internal sealed class ServerRoutes(IGrainFactory grains, ServerCreation creation
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Post, ServerResource.Collection, Access.Project, Create,
+        new(HttpMethod.Post, ServerResource.Collection, Access.Member, Create,
             new("Launch one or several instances", Example)),
-        new(HttpMethod.Get, ServerResource.Collection, Access.Project, List, new("The instances, in short")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/detail", Access.Project, Detail,
+        new(HttpMethod.Get, ServerResource.Collection, Access.Reader, List, new("The instances, in short")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/detail", Access.Reader, Detail,
             new("The instances, in full")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}", Access.Project, Show, new("One instance")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips", Access.Project, Addresses,
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}", Access.Reader, Show, new("One instance")),
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips", Access.Reader, Addresses,
             new("An instance's addresses")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips/{{network}}", Access.Project, AddressesIn,
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/ips/{{network}}", Access.Reader, AddressesIn,
             new("An instance's addresses in one network, by its label or id")),
-        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/os-virtual-interfaces", Access.Project, Interfaces,
+        new(HttpMethod.Get, $"{ServerResource.Collection}/{{id}}/os-virtual-interfaces", Access.Reader, Interfaces,
             new("An instance's NICs")),
-        new(HttpMethod.Delete, $"{ServerResource.Collection}/{{id}}", Access.Project, Delete,
+        new(HttpMethod.Delete, $"{ServerResource.Collection}/{{id}}", Access.Member, Delete,
             new("Delete an instance")),
     ];
 

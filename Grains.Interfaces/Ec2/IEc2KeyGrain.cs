@@ -33,6 +33,10 @@ public interface IEc2KeyRingGrain : IGrainWithStringKey
     [Alias("Create"), Repeatable(ByKey = true)]
     Task<Outcome<Ec2Key>> Create(string actor, RequestKey? request);
 
+    /// <summary>The same, of a role; a key that is made without one is a member's.</summary>
+    [Alias("CreateAs"), Repeatable(ByKey = true)]
+    Task<Outcome<Ec2Key>> CreateAs(Role role, string actor, RequestKey? request);
+
     /// <summary>The oldest first, without their secrets.</summary>
     [Alias("List"), Repeatable]
     Task<IReadOnlyList<Ec2KeyView>> List();
@@ -59,8 +63,18 @@ public sealed record Ec2Key(string AccessKey, string Secret, ProjectId Project)
     public const int MostOfProject = 20;
     public const int LongestAccessKey = 128;
 
+    /// <summary>As it was given; none on a key of before there were roles.</summary>
+    [Id(10)]
+    public Role Given { get; init; }
+
+    public Role Role => Given == Role.None ? Role.Member : Given;
+
     public override string ToString() => AccessKey;
 }
 
 [GenerateSerializer, Immutable, Alias("nova.Ec2KeyView")]
-public sealed record Ec2KeyView(string AccessKey, DateTimeOffset CreatedAt);
+public sealed record Ec2KeyView(string AccessKey, DateTimeOffset CreatedAt)
+{
+    [Id(10)]
+    public Role Role { get; init; }
+}

@@ -2,6 +2,7 @@ using NovaOrleans.FloatingIps;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
+using NovaOrleans.Tokens;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Ledger;
@@ -59,6 +60,14 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     /// <summary>The security groups that each of these instances is in, in their order.</summary>
     [Alias("GroupsOfInstances")]
     Task<IReadOnlyList<InstanceGroup>> GroupsOfInstances(IReadOnlyList<InstanceId> instances);
+
+    /// <summary>Tokens of a project, or of all, without anything that they could be known by.</summary>
+    [Alias("Tokens")]
+    Task<IReadOnlyList<TokenView>> Tokens(ProjectId? project, Page page);
+
+    /// <summary>Whose the token is, if the hash is its; also of one that has expired. Null where it is not, or is revoked.</summary>
+    [Alias("IdentifyToken")]
+    Task<TokenView?> IdentifyToken(Guid id, string hash);
 
     [Alias("History")]
     Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page);

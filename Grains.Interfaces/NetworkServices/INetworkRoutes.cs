@@ -9,10 +9,11 @@ namespace NovaOrleans.NetworkServices;
 public interface INetworkRoutes
 {
     /// <summary>
-    /// Maps one verb and pattern. The handler gets a request whose project was checked against this service (S153) and
-    /// answers with a resource that is written as JSON or XML, whichever the caller asked for (S60).
+    /// Maps one verb and pattern. The handler gets a request whose caller has the role <paramref name="least"/> at least and
+    /// whose project was checked against this service (S153), and answers with a resource that is written as JSON or XML,
+    /// whichever the caller asked for (S60). What an admin alone may do needs no project.
     /// </summary>
-    void Map(HttpMethod method, string pattern, ApiHandler handler, RouteDescription description);
+    void Map(HttpMethod method, string pattern, Role least, ApiHandler handler, RouteDescription description);
 }
 
 /// <summary>What the OpenAPI document says of a route.</summary>

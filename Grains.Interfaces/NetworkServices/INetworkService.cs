@@ -50,5 +50,5 @@ public interface INetworkServiceHost
 /// <summary>The contract's version: raised when a member changes meaning or a new one has no default.</summary>
 public static class NetworkServiceContract
 {
-    public const int Version = 1;
+    public const int Version = 2;
 }

@@ -153,4 +153,10 @@ public enum RefusalCode
 
     /// <summary>409. The pool has no free floating IP.</summary>
     NoMoreFloatingIps,
+
+    /// <summary>404.</summary>
+    TokenNotFound,
+
+    /// <summary>429. Details: retry_after, in seconds.</summary>
+    TooManyRequests,
 }

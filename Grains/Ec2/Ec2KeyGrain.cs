@@ -10,7 +10,10 @@ public sealed class Ec2KeyGrain([PersistentState("ec2-key", SettingsStorage.Name
     {
         if (state.State is { Secret: { } secret, Project: { } project })
         {
-            return Task.FromResult<Ec2Key?>(new Ec2Key(this.GetPrimaryKeyString(), secret, ProjectId.Parse(project)));
+            return Task.FromResult<Ec2Key?>(new Ec2Key(this.GetPrimaryKeyString(), secret, ProjectId.Parse(project))
+            {
+                Given = state.State.Role,
+            });
         }
 
         // Strangers may ask for keys that never were: none of them shall stay in memory.
@@ -25,7 +28,7 @@ public sealed class Ec2KeyGrain([PersistentState("ec2-key", SettingsStorage.Name
             return known;
         }
 
-        (state.State.Secret, state.State.Project) = (key.Secret, key.Project.Value);
+        (state.State.Secret, state.State.Project, state.State.Role) = (key.Secret, key.Project.Value, key.Given);
         await state.Keep(this);
         return key;
     }

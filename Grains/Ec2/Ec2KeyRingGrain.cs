@@ -11,7 +11,9 @@ public sealed partial class Ec2KeyRingGrain(
 {
     private ProjectId Project => ProjectId.Parse(this.GetPrimaryKeyString());
 
-    public async Task<Outcome<Ec2Key>> Create(string actor, RequestKey? request)
+    public Task<Outcome<Ec2Key>> Create(string actor, RequestKey? request) => CreateAs(Role.Member, actor, request);
+
+    public async Task<Outcome<Ec2Key>> CreateAs(Role role, string actor, RequestKey? request)
     {
         if ((await GrainFactory.GetGrain<IProjectGrain>(Project.Value).Describe()).Refusal is { } unknown)
         {
@@ -32,6 +34,7 @@ public sealed partial class Ec2KeyRingGrain(
                 CreatedAt = time.GetUtcNow(),
                 RequestKey = request?.Key,
                 RequestHash = request?.BodyHash,
+                Role = role,
             };
             state.State.Keys.Add(entry);
             await state.Keep(this);
@@ -39,11 +42,14 @@ public sealed partial class Ec2KeyRingGrain(
         }
 
         string secret = RandomNumberGenerator.GetString(Ec2KeyRingRules.SecretLetters, Ec2KeyRingRules.SecretLength);
-        return await Key(entry.AccessKey).Keep(new Ec2Key(entry.AccessKey, secret, Project));
+        return await Key(entry.AccessKey).Keep(new Ec2Key(entry.AccessKey, secret, Project) { Given = entry.Role });
     }
 
     public Task<IReadOnlyList<Ec2KeyView>> List() => Task.FromResult<IReadOnlyList<Ec2KeyView>>(
-        [.. state.State.Keys.Select(k => new Ec2KeyView(k.AccessKey, k.CreatedAt))]);
+        [.. state.State.Keys.Select(k => new Ec2KeyView(k.AccessKey, k.CreatedAt)
+        {
+            Role = k.Role == Role.None ? Role.Member : k.Role,
+        })]);
 
     public async Task<Ec2Key?> Newest() =>
         state.State.Keys is [.., { } newest] ? await Key(newest.AccessKey).Find() : null;

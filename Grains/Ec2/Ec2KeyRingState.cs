@@ -22,5 +22,8 @@ public sealed class Ec2KeyRingState
 
         [Id(3)]
         public string? RequestHash { get; set; }
+
+        [Id(4)]
+        public Role Role { get; set; }
     }
 }

@@ -10,4 +10,8 @@ public sealed class Ec2KeyState
 
     [Id(1)]
     public string? Project { get; set; }
+
+    /// <summary>None on a key of before there were roles, which is a member's.</summary>
+    [Id(2)]
+    public Role Role { get; set; }
 }

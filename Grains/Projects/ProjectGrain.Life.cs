@@ -1,6 +1,7 @@
 using NovaOrleans.Ec2;
 using NovaOrleans.Networks;
 using NovaOrleans.SecurityGroups;
+using NovaOrleans.Tokens;
 
 namespace NovaOrleans.Projects;
 
@@ -52,6 +53,11 @@ public sealed partial class ProjectGrain
         }
 
         await GrainFactory.GetGrain<IEc2KeyRingGrain>(project.Value).Clear(actor);
+        foreach (Guid token in await ledger.Read(s => TokenRows.OfProject(s, project)))
+        {
+            await GrainFactory.GetGrain<ITokenGrain>(token).Revoke(actor);
+        }
+
         // A project that takes the name later has nothing of this one's; without instances nothing keeps the groups.
         await Groups.Scrub(actor);
         // Off the list first: a project without a list entry can be deleted again, the reverse would be a name without a project.

@@ -3,6 +3,7 @@ using NovaOrleans.Hosts;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
+using NovaOrleans.Tokens;
 using NovaOrleans.Vnics;
 using Orleans.Concurrency;
 
@@ -49,6 +50,12 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
 
     public async Task<IReadOnlyList<InstanceGroup>> GroupsOfInstances(IReadOnlyList<InstanceId> instances) =>
         await ledger.Read(s => InstanceQueries.Groups(s, instances));
+
+    public async Task<IReadOnlyList<TokenView>> Tokens(ProjectId? project, Page page) =>
+        await ledger.Read(s => TokenRows.List(s, project, page));
+
+    public async Task<TokenView?> IdentifyToken(Guid id, string hash) =>
+        await ledger.Read(s => TokenRows.Load(s, id)) is { } state && TokenRules.Knows(state, hash) ? state.View : null;
 
     public async Task<IReadOnlyList<HistoryView>> History(NetworkId? network, string? address, VnicId? vnic, Page page) =>
         await ledger.Read(s => HistoryQueries.List(s, network, address, vnic, page));

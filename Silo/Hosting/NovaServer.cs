@@ -48,13 +48,9 @@ public static class NovaServer
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(options.Urls);
         AddSilo(builder, options, configuration);
-        builder.Services.AddNovaApi(new NovaApiOptions
-        {
-            AdminToken = AdminToken.ReadOrCreate(options.TokenFile),
-            DefaultProject = options.Database is null ? s_demo : null,
-            Catalogue = NovaApiOptions.CatalogueFrom(configuration),
-            FailsOver = options.Database is not null,
-        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddNovaApi(NovaApiOptions.From(
+            configuration, AdminToken.ReadOrCreate(options.TokenFile), options.Database is null ? s_demo : null));
         WebApplication app = builder.Build();
         app.MapNovaApi();
         return app;

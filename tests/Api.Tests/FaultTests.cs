@@ -51,6 +51,8 @@ public sealed class FaultTests(Facade facade)
         [RefusalCode.FloatingIpNotFound] = (404, 404),
         [RefusalCode.FloatingIpInUse] = (409, 409),
         [RefusalCode.NoMoreFloatingIps] = (409, 409),
+        [RefusalCode.TokenNotFound] = (404, 404),
+        [RefusalCode.TooManyRequests] = (429, 429),
     };
 
     public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>()];

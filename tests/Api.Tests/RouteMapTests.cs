@@ -12,7 +12,7 @@ public sealed class RouteMapTests
     [Trait("seed", "S57"), Trait("seed", "S62"), Trait("seed", "S100"), Trait("seed", "S101")]
     public void A_pattern_is_served_below_version_and_name()
     {
-        _map.Map(HttpMethod.Get, "networks/{id}", Nothing, new RouteDescription("One"));
+        _map.Map(HttpMethod.Get, "networks/{id}", Role.Reader, Nothing, new RouteDescription("One"));
         Assert.Equal(
             ["/v1.1/blue/networks/{id}", "/v1.1/blue/tenants/{tenant}/networks/{id}",
                 "/v1.0/blue/networks/{id}", "/v1.0/blue/tenants/{tenant}/networks/{id}"],
@@ -42,7 +42,7 @@ public sealed class RouteMapTests
     public void A_pattern_that_is_none_or_would_leave_the_prefix_throws(string pattern)
     {
         ArgumentException wrong = Assert.Throws<ArgumentException>(
-            () => _map.Map(HttpMethod.Get, pattern, Nothing, new RouteDescription("x")));
+            () => _map.Map(HttpMethod.Get, pattern, Role.Reader, Nothing, new RouteDescription("x")));
         Assert.Contains($"test.net.blue cannot map '{pattern}'", wrong.Message, StringComparison.Ordinal);
         Assert.Empty(_map.Routes);
     }
@@ -50,9 +50,9 @@ public sealed class RouteMapTests
     [Fact]
     public void The_same_verb_and_path_twice_throws_whatever_the_parameters_are_called()
     {
-        _map.Map(HttpMethod.Get, "networks/{id}", Nothing, new RouteDescription("One"));
-        _map.Map(HttpMethod.Put, "networks/{id}", Nothing, new RouteDescription("Other verb"));
-        Assert.Throws<ArgumentException>(() => _map.Map(HttpMethod.Get, "Networks/{uuid}", Nothing, new RouteDescription("Again")));
+        _map.Map(HttpMethod.Get, "networks/{id}", Role.Reader, Nothing, new RouteDescription("One"));
+        _map.Map(HttpMethod.Put, "networks/{id}", Role.Member, Nothing, new RouteDescription("Other verb"));
+        Assert.Throws<ArgumentException>(() => _map.Map(HttpMethod.Get, "Networks/{uuid}", Role.Reader, Nothing, new RouteDescription("Again")));
     }
 
     private static Task<ApiAnswer> Nothing(ApiRequest request) => Task.FromResult(ApiAnswer.NoContent);

@@ -35,15 +35,15 @@ internal sealed class TestService(string path) : INetworkService, IOsApiService,
 
     public void MapRoutes(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, "networks", _ => Task.FromResult(List()), new RouteDescription("Two networks"));
+        routes.Map(HttpMethod.Get, "networks", Role.Reader, _ => Task.FromResult(List()), new RouteDescription("Two networks"));
         var echo = new RouteDescription("Gives back the network", """{"label": "a"}""");
-        routes.Map(HttpMethod.Post, "networks", r => Task.FromResult(Echo(r)), echo);
-        routes.Map(HttpMethod.Post, "ethernet_cards", CreateCard, new RouteDescription("A card of the ledger's"));
-        routes.Map(HttpMethod.Get, "who", r => Task.FromResult(Who(r)), new RouteDescription("Who asks", "no JSON"));
-        routes.Map(HttpMethod.Get, "refusals/{code}", r => Task.FromResult(Refuse(r)), new RouteDescription("Each refusal"));
-        routes.Map(HttpMethod.Get, "faults/{kind}", r => Fail(r.Route("kind")), new RouteDescription("Each kind of wrong"));
-        routes.Map(HttpMethod.Post, "faults/{kind}", r => Fail(r.Route("kind")), new RouteDescription("The same of a create"));
-        routes.Map(HttpMethod.Get, "own", Own, new RouteDescription("A format of its own"));
+        routes.Map(HttpMethod.Post, "networks", Role.Member, r => Task.FromResult(Echo(r)), echo);
+        routes.Map(HttpMethod.Post, "ethernet_cards", Role.Member, CreateCard, new RouteDescription("A card of the ledger's"));
+        routes.Map(HttpMethod.Get, "who", Role.Reader, r => Task.FromResult(Who(r)), new RouteDescription("Who asks", "no JSON"));
+        routes.Map(HttpMethod.Get, "refusals/{code}", Role.Reader, r => Task.FromResult(Refuse(r)), new RouteDescription("Each refusal"));
+        routes.Map(HttpMethod.Get, "faults/{kind}", Role.Reader, r => Fail(r.Route("kind")), new RouteDescription("Each kind of wrong"));
+        routes.Map(HttpMethod.Post, "faults/{kind}", Role.Member, r => Fail(r.Route("kind")), new RouteDescription("The same of a create"));
+        routes.Map(HttpMethod.Get, "own", Role.Reader, Own, new RouteDescription("A format of its own"));
     }
 
     public async Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics)

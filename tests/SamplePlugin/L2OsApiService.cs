@@ -13,9 +13,9 @@ internal sealed class L2OsApiService(ServicePath service, IGrainFactory grains) 
 {
     public void MapRoutes(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, "segments", List, new RouteDescription("Lists segments."));
+        routes.Map(HttpMethod.Get, "segments", Role.Reader, List, new RouteDescription("Lists segments."));
         routes.Map(
-            HttpMethod.Post, "segments", Create,
+            HttpMethod.Post, "segments", Role.Member, Create,
             new RouteDescription("Creates a segment.", """{"segment":{"label":"lab"}}"""));
     }
 

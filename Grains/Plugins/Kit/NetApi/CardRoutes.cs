@@ -15,16 +15,16 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, "ethernet_cards", r => List(r, detail: false), new("Lists ethernet cards."));
+        routes.Map(HttpMethod.Get, "ethernet_cards", Role.Reader, r => List(r, detail: false), new("Lists ethernet cards."));
         routes.Map(
-            HttpMethod.Get, "ethernet_cards/detail", r => List(r, detail: true), new("Lists ethernet cards in full."));
+            HttpMethod.Get, "ethernet_cards/detail", Role.Reader, r => List(r, detail: true), new("Lists ethernet cards in full."));
         routes.Map(
-            HttpMethod.Post, "ethernet_cards", Create,
+            HttpMethod.Post, "ethernet_cards", Role.Member, Create,
             new(
                 $"Creates an ethernet card; with network_id, its port and address too, at once. A list of up to {CreateVnics.Most} "
                     + "in ethernet_cards, all in one network, is made as a whole or not at all.", CreateExample));
-        routes.Map(HttpMethod.Get, One, Show, new("Shows an ethernet card with its ports and network info."));
-        routes.Map(HttpMethod.Delete, One, Delete, new("Deletes an ethernet card and frees its ports."));
+        routes.Map(HttpMethod.Get, One, Role.Reader, Show, new("Shows an ethernet card with its ports and network info."));
+        routes.Map(HttpMethod.Delete, One, Role.Member, Delete, new("Deletes an ethernet card and frees its ports."));
     }
 
     private async Task<ApiAnswer> List(ApiRequest request, bool detail)

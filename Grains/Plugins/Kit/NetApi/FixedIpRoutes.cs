@@ -12,21 +12,16 @@ internal sealed class FixedIpRoutes(ServiceGrains grains, NetworkAccess access)
     public void Map(INetworkRoutes routes)
     {
         routes.Map(
-            HttpMethod.Get, "networks/{id}/fixed_ips", List,
+            HttpMethod.Get, "networks/{id}/fixed_ips", Role.Admin, List,
             new("Lists a network's addresses that are not free: who has them, and those that rest or are reserved."));
-        routes.Map(HttpMethod.Get, "fixed_ips/{address}", Show, new("Shows who has an address."));
+        routes.Map(HttpMethod.Get, "fixed_ips/{address}", Role.Admin, Show, new("Shows who has an address."));
         routes.Map(
-            HttpMethod.Post, "fixed_ips/{address}/action", Act,
+            HttpMethod.Post, "fixed_ips/{address}/action", Role.Admin, Act,
             new("Keeps an address out of the pool, or gives it back.", """{"reserve":null}"""));
     }
 
     private async Task<ApiAnswer> List(ApiRequest request)
     {
-        if (!request.IsAdmin)
-        {
-            return new Refusal(RefusalCode.Forbidden, "Only an admin lists all addresses of a network.");
-        }
-
         if (!(await access.Readable(request)).Try(out NetworkView? network, out Refusal? refusal)
             || !request.ReadPage().Try(out Page? page, out refusal))
         {
@@ -120,11 +115,6 @@ internal sealed class FixedIpRoutes(ServiceGrains grains, NetworkAccess access)
     /// <summary>A service's networks do not overlap, so that an address belongs to one at most.</summary>
     private async Task<Outcome<Found>> Find(ApiRequest request)
     {
-        if (!request.IsAdmin)
-        {
-            return new Refusal(RefusalCode.Forbidden, "Only an admin looks up and reserves single addresses.");
-        }
-
         string text = request.Route("address");
         if (!Ip4Address.TryParse(text, out Ip4Address address))
         {

@@ -13,16 +13,16 @@ internal sealed class FloatingIpBulkRoutes(ServiceGrains grains, FloatingIpRoute
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, Path, floating.Offered(List), new("Lists all floating IPs of all pools."));
-        routes.Map(HttpMethod.Post, Path, floating.Offered(Create), new("Puts a range of addresses into a pool.", Example));
+        routes.Map(HttpMethod.Get, Path, Role.Admin, floating.Offered(List), new("Lists all floating IPs of all pools."));
+        routes.Map(HttpMethod.Post, Path, Role.Admin, floating.Offered(Create), new("Puts a range of addresses into a pool.", Example));
         routes.Map(
-            HttpMethod.Delete, Path, floating.Offered(Delete),
+            HttpMethod.Delete, Path, Role.Admin, floating.Offered(Delete),
             new("Takes a range out of its pool: ?ip_range=203.0.113.0/28, and &pool= where it is not nova."));
     }
 
     private async Task<ApiAnswer> List(ApiRequest request)
     {
-        if (!Allowed(request).Try(out _, out Refusal? refusal) || !request.ReadPage().Try(out Page? page, out refusal))
+        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal))
         {
             return refusal;
         }
@@ -42,7 +42,7 @@ internal sealed class FloatingIpBulkRoutes(ServiceGrains grains, FloatingIpRoute
         Cidr4? range = body.Cidr4("ip_range");
         string pool = FloatingIpRoutes.PoolOf(body);
         string? link = body.Text("interface", IsPublicLink, PublicLinkAccepts);
-        if (body.Faulty(out Refusal? refusal) || !Allowed(request).Try(out _, out refusal))
+        if (body.Faulty(out Refusal? refusal))
         {
             return refusal;
         }
@@ -73,23 +73,14 @@ internal sealed class FloatingIpBulkRoutes(ServiceGrains grains, FloatingIpRoute
                 Field: "ip_range");
         }
 
-        if (!Allowed(request).Try(out _, out Refusal? refusal))
-        {
-            return refusal;
-        }
-
         Outcome<int> removed = Names.IsIdentifier(pool, 64)
             ? await grains.FloatingIps(pool).RemoveRange(range, request.Actor)
             : 0;
-        return removed.Try(out _, out refusal) ? ApiAnswer.NoContent : refusal;
+        return removed.Try(out _, out Refusal? refusal) ? ApiAnswer.NoContent : refusal;
     }
 
     /// <summary>The mark that an agent leaves on an address takes three characters of the kernel's fifteen.</summary>
     private const string PublicLinkAccepts = $"{Names.LinkAccepts}, of at most 12 characters";
 
     private static bool IsPublicLink(string? text) => Names.IsLink(text) && text!.Length <= 12;
-
-    private static Outcome<bool> Allowed(ApiRequest request) => request.IsAdmin
-        ? true
-        : new Refusal(RefusalCode.Forbidden, "Only an admin sees and changes the pools of floating IPs.");
 }

@@ -20,15 +20,15 @@ internal sealed class FloatingIpRoutes(ServiceGrains grains, NetworkDesign desig
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, All, Offered(List), new("Lists the project's floating IPs."));
+        routes.Map(HttpMethod.Get, All, Role.Reader, Offered(List), new("Lists the project's floating IPs."));
         routes.Map(
-            HttpMethod.Post, All, Offered(Create), new("Allocates a floating IP to the project.", """{"pool":"nova"}"""));
-        routes.Map(HttpMethod.Get, One, Offered(Show), new("Shows a floating IP, by its id or its address."));
-        routes.Map(HttpMethod.Delete, One, Offered(Delete), new("Releases a floating IP that stands for nothing."));
+            HttpMethod.Post, All, Role.Member, Offered(Create), new("Allocates a floating IP to the project.", """{"pool":"nova"}"""));
+        routes.Map(HttpMethod.Get, One, Role.Reader, Offered(Show), new("Shows a floating IP, by its id or its address."));
+        routes.Map(HttpMethod.Delete, One, Role.Member, Offered(Delete), new("Releases a floating IP that stands for nothing."));
         routes.Map(
-            HttpMethod.Post, One + "/action", Offered(Act),
+            HttpMethod.Post, One + "/action", Role.Member, Offered(Act),
             new("Lets a floating IP stand for a fixed one, or for none.", """{"associate":{"fixed_ip":"10.1.0.7"}}"""));
-        routes.Map(HttpMethod.Get, "floating_ip_pools", Offered(Pools), new("Lists the pools of floating IPs."));
+        routes.Map(HttpMethod.Get, "floating_ip_pools", Role.Reader, Offered(Pools), new("Lists the pools of floating IPs."));
     }
 
     public ApiHandler Offered(ApiHandler handler) => design.HostIsGateway

@@ -23,17 +23,17 @@ internal sealed class NetworkRoutes(
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, "networks", r => List(r, detail: false), new("Lists networks."));
-        routes.Map(HttpMethod.Get, "networks/detail", r => List(r, detail: true), new("Lists networks in full."));
-        routes.Map(HttpMethod.Post, "networks", Create, new("Creates one or several networks at once.", CreateExample));
-        routes.Map(HttpMethod.Get, "networks/{id}", Show, new("Shows a network."));
-        routes.Map(HttpMethod.Get, "networks/{id}/detail", ShowDetail, new("Shows a network with its ports."));
+        routes.Map(HttpMethod.Get, "networks", Role.Reader, r => List(r, detail: false), new("Lists networks."));
+        routes.Map(HttpMethod.Get, "networks/detail", Role.Reader, r => List(r, detail: true), new("Lists networks in full."));
+        routes.Map(HttpMethod.Post, "networks", Role.Member, Create, new("Creates one or several networks at once.", CreateExample));
+        routes.Map(HttpMethod.Get, "networks/{id}", Role.Reader, Show, new("Shows a network."));
+        routes.Map(HttpMethod.Get, "networks/{id}/detail", Role.Reader, ShowDetail, new("Shows a network with its ports."));
         routes.Map(
-            HttpMethod.Put, "networks/{id}", Change,
+            HttpMethod.Put, "networks/{id}", Role.Member, Change,
             new("Changes a network's label, DNS servers, VPN endpoint, quarantine, host or project.", ChangeExample));
-        routes.Map(HttpMethod.Delete, "networks/{id}", Delete, new("Deletes a network of which no port is held."));
+        routes.Map(HttpMethod.Delete, "networks/{id}", Role.Member, Delete, new("Deletes a network of which no port is held."));
         routes.Map(
-            HttpMethod.Post, "networks/{id}/action", actions.Act,
+            HttpMethod.Post, "networks/{id}/action", Role.Admin, actions.Act,
             new("Gives a network to a project or a host, or takes it away.", """{"disassociate":null}"""));
     }
 

@@ -18,19 +18,19 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, Ports, r => List(r, detail: false), new("Lists a network's ports."));
+        routes.Map(HttpMethod.Get, Ports, Role.Reader, r => List(r, detail: false), new("Lists a network's ports."));
         routes.Map(
-            HttpMethod.Get, Ports + "/detail", r => List(r, detail: true), new("Lists a network's ports in full."));
+            HttpMethod.Get, Ports + "/detail", Role.Reader, r => List(r, detail: true), new("Lists a network's ports in full."));
         routes.Map(
-            HttpMethod.Post, Ports, Create,
+            HttpMethod.Post, Ports, Role.Member, Create,
             new("Allocates a port: the next free address, or the one asked for.", CreateExample));
-        routes.Map(HttpMethod.Get, One, Show, new("Shows a port."));
-        routes.Map(HttpMethod.Get, One + "/detail", Show, new("Shows a port."));
-        routes.Map(HttpMethod.Put, One, Change, new("Cuts or restores a port's traffic.", """{"port":{"state":"DOWN"}}"""));
-        routes.Map(HttpMethod.Delete, One, Delete, new("Frees a port that no ethernet card is plugged into."));
-        routes.Map(HttpMethod.Get, Attachment, ShowAttachment, new("Shows what is plugged into a port."));
-        routes.Map(HttpMethod.Put, Attachment, Plug, new("Plugs an ethernet card into a port.", PlugExample));
-        routes.Map(HttpMethod.Delete, Attachment, Unplug, new("Unplugs a port."));
+        routes.Map(HttpMethod.Get, One, Role.Reader, Show, new("Shows a port."));
+        routes.Map(HttpMethod.Get, One + "/detail", Role.Reader, Show, new("Shows a port."));
+        routes.Map(HttpMethod.Put, One, Role.Member, Change, new("Cuts or restores a port's traffic.", """{"port":{"state":"DOWN"}}"""));
+        routes.Map(HttpMethod.Delete, One, Role.Member, Delete, new("Frees a port that no ethernet card is plugged into."));
+        routes.Map(HttpMethod.Get, Attachment, Role.Reader, ShowAttachment, new("Shows what is plugged into a port."));
+        routes.Map(HttpMethod.Put, Attachment, Role.Member, Plug, new("Plugs an ethernet card into a port.", PlugExample));
+        routes.Map(HttpMethod.Delete, Attachment, Role.Member, Unplug, new("Unplugs a port."));
     }
 
     private async Task<ApiAnswer> List(ApiRequest request, bool detail)
