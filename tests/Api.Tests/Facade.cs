@@ -103,10 +103,10 @@ public sealed class Facade : IAsyncLifetime, IDisposable
     public static ServicePath Blue { get; } = ServicePath.Parse(ServicePaths[0]);
 
     /// <summary>Another facade before the same silo.</summary>
-    public WebApplication Build(NovaApiOptions options)
+    public WebApplication Build(NovaApiOptions options, string urls = "http://127.0.0.1:0")
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(urls);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Grains);
         builder.Services.AddNetworkServices(Services(), Blue);

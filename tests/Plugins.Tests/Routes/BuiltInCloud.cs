@@ -23,7 +23,7 @@ namespace NovaOrleans.Routes;
 /// </summary>
 public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
 {
-    private const string Token = "a-token-for-these-tests";
+    public const string Token = "a-token-for-these-tests";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-plugins-");
     private readonly HttpClient _http = new();
     private readonly ErrorLog _errors = new();
@@ -32,6 +32,11 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
     private WebApplication? _app;
 
     public IGrainFactory Grains => _cluster!.Client;
+
+    /// <summary>The facade's own parts.</summary>
+    public IServiceProvider Facade => _app!.Services;
+
+    public Uri Address => _http.BaseAddress!;
 
     public NetworkServiceManager Services => _app!.Services.GetRequiredService<NetworkServiceManager>();
 
@@ -158,6 +163,12 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
             message.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
         }
 
+        return await Send(message);
+    }
+
+    /// <summary>Sends a request as it is.</summary>
+    public async Task<Reply> Send(HttpRequestMessage message)
+    {
         using HttpResponseMessage response = await _http.SendAsync(message);
         string text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode < 500 || _errors.Text.Length == 0, _errors.Text);

@@ -1,0 +1,76 @@
+# A real Keystone in one process, for tests: its schema, keys, roles and first user in a folder of its own, served on the
+# loopback address. One process, for Keystone's imports take longer than all that it does here. The password comes in the
+# environment. It says "ready" when it answers, takes orders on its input, and ends with it.
+import os
+import shutil
+import sys
+import threading
+import wsgiref.simple_server
+
+folder, port = sys.argv[1], int(sys.argv[2])
+url = f'http://127.0.0.1:{port}/v3'
+os.umask(0o077)
+for keys in ('fernet', 'credential'):
+    os.makedirs(os.path.join(folder, keys))
+configuration = os.path.join(folder, 'keystone.conf')
+with open(configuration, 'w') as file:
+    file.write(f'''[DEFAULT]
+use_stderr = false
+log_dir = {folder}
+log_file = keystone.log
+[database]
+connection = sqlite:///{folder}/keystone.db
+[token]
+provider = fernet
+expiration = 3600
+[fernet_tokens]
+key_repository = {folder}/fernet/
+[credential]
+key_repository = {folder}/credential/
+[identity]
+password_hash_rounds = 4
+[cache]
+enabled = false
+''')
+
+os.environ['OS_KEYSTONE_CONFIG_FILES'] = configuration
+from keystone.cmd import cli  # noqa: E402
+from keystone.server.wsgi import initialize_public_application  # noqa: E402
+
+
+def manage(*arguments):
+    cli.CONF.reset()
+    sys.argv = ['keystone-manage', '--config-file', configuration, *arguments]
+    cli.main(argv=sys.argv, developer_config_file=None)
+
+
+owner = ('--keystone-user', 'root', '--keystone-group', 'root') if os.getuid() == 0 else ()
+manage('db_sync')
+manage('fernet_setup', *owner)
+manage('credential_setup', *owner)
+manage('bootstrap', '--bootstrap-username', 'admin', '--bootstrap-password', os.environ['KEYSTONE_PASSWORD'],
+       '--bootstrap-project-name', 'service', '--bootstrap-role-name', 'admin', '--bootstrap-public-url', url)
+cli.CONF.reset()
+sys.argv = ['keystone']
+application = initialize_public_application()
+
+
+class Silent(wsgiref.simple_server.WSGIRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+def obey():
+    """"expiration N": tokens that are made from now on live N seconds. At the end of the input everything goes."""
+    for line in sys.stdin:
+        word, seconds = line.split()
+        cli.CONF.set_override(word, int(seconds), group='token')
+        print('done', flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+server = wsgiref.simple_server.make_server('127.0.0.1', port, application, handler_class=Silent)
+threading.Thread(target=obey, daemon=True).start()
+print('ready', flush=True)
+server.serve_forever()
