@@ -9,6 +9,7 @@ namespace NovaOrleans.Api.Callers;
 /// </summary>
 public sealed class CallerRates : IDisposable
 {
+    private const string Wait = "retry_after";
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly PartitionedRateLimiter<string> _limiter;
@@ -41,6 +42,9 @@ public sealed class CallerRates : IDisposable
         return lease.IsAcquired ? null : TooFast(lease);
     }
 
+    /// <summary>In how many seconds a refused request may be repeated.</summary>
+    public static string RetryAfter(Refusal refusal) => refusal.Details?.GetValueOrDefault(Wait) ?? "1";
+
     public void Dispose() => _limiter.Dispose();
 
     private Refusal TooFast(RateLimitLease lease)
@@ -52,6 +56,6 @@ public sealed class CallerRates : IDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"The token's requests come faster than {_perSecond} a second; repeat this one in {seconds} s."),
-            Details: new Dictionary<string, string> { ["retry_after"] = seconds });
+            Details: new Dictionary<string, string> { [Wait] = seconds });
     }
 }

@@ -93,7 +93,7 @@ internal sealed partial class Ec2Endpoint
 
         if (_rates.Refuses(key.AccessKey) is { } tooFast)
         {
-            context.Response.Headers.RetryAfter = tooFast.Details?["retry_after"] ?? "1";
+            context.Response.Headers.RetryAfter = CallerRates.RetryAfter(tooFast);
             await Refuse(context, Ec2Fault.Of(tooFast));
             return;
         }

@@ -72,7 +72,7 @@ internal sealed partial class ApiEndpoint(
                 context.Response.Headers.RetryAfter = "1";
                 break;
             case RefusalCode.TooManyRequests:
-                context.Response.Headers.RetryAfter = refusal.Details?["retry_after"] ?? "1";
+                context.Response.Headers.RetryAfter = CallerRates.RetryAfter(refusal);
                 break;
             case RefusalCode.Unauthorized:
                 context.Response.Headers.WWWAuthenticate = "Bearer realm=\"nova\"";

@@ -45,7 +45,7 @@ public sealed class KeystoneServer : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("nova-keystone-").FullName;
         string port = FreePort().ToString(CultureInfo.InvariantCulture);
         string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        string script = Path.Combine(AppContext.BaseDirectory, "Keystone", "keystone.py");
+        string script = Path.Combine(AppContext.BaseDirectory, "Keystone", "serve_keystone.py");
         var start = new ProcessStartInfo(Python, [script, folder, port])
         {
             RedirectStandardInput = true,

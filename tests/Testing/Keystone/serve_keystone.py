@@ -1,5 +1,5 @@
 # A real Keystone in one process, for tests: its schema, keys, roles and first user in a folder of its own, served on the
-# loopback address. One process, for Keystone's imports take longer than all that it does here. The password comes in the
+# loopback address. One program, for Keystone's imports take longer than all that it does here. The password comes in the
 # environment. It says "ready" when it answers, takes orders on its input, and ends with it.
 import os
 import shutil
@@ -35,13 +35,23 @@ enabled = false
 
 os.environ['OS_KEYSTONE_CONFIG_FILES'] = configuration
 from keystone.cmd import cli  # noqa: E402
+from keystone.conf import CONF  # noqa: E402
 from keystone.server.wsgi import initialize_public_application  # noqa: E402
 
 
 def manage(*arguments):
-    cli.CONF.reset()
-    sys.argv = ['keystone-manage', '--config-file', configuration, *arguments]
-    cli.main(argv=sys.argv, developer_config_file=None)
+    """As keystone-manage; in a process of its own, since Keystone's parts are made once a process."""
+    child = os.fork()
+    if child == 0:
+        sys.argv = ['keystone-manage', '--config-file', configuration, *arguments]
+        try:
+            cli.main(argv=sys.argv)
+            os._exit(0)
+        except BaseException as failed:
+            print(failed, file=sys.stderr, flush=True)
+            os._exit(1)
+    if os.waitpid(child, 0)[1] != 0:
+        sys.exit(f'keystone-manage {arguments[0]} failed')
 
 
 owner = ('--keystone-user', 'root', '--keystone-group', 'root') if os.getuid() == 0 else ()
@@ -50,7 +60,6 @@ manage('fernet_setup', *owner)
 manage('credential_setup', *owner)
 manage('bootstrap', '--bootstrap-username', 'admin', '--bootstrap-password', os.environ['KEYSTONE_PASSWORD'],
        '--bootstrap-project-name', 'service', '--bootstrap-role-name', 'admin', '--bootstrap-public-url', url)
-cli.CONF.reset()
 sys.argv = ['keystone']
 application = initialize_public_application()
 
@@ -64,7 +73,7 @@ def obey():
     """"expiration N": tokens that are made from now on live N seconds. At the end of the input everything goes."""
     for line in sys.stdin:
         word, seconds = line.split()
-        cli.CONF.set_override(word, int(seconds), group='token')
+        CONF.set_override(word, int(seconds), group='token')
         print('done', flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
