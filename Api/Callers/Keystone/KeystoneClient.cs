@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace NovaOrleans.Api.Callers.Keystone;
@@ -94,7 +95,10 @@ internal sealed class KeystoneClient(HttpClient http, KeystoneOptions options, T
                 scope = new { project = new { name = options.Project, domain = new { name = options.ProjectDomain } } },
             },
         };
-        using HttpResponseMessage answer = await http.PostAsJsonAsync("auth/tokens", body);
+        // With its length: WSGI servers, which Keystone runs in, know no chunked bodies.
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using HttpResponseMessage answer = await http.PostAsync("auth/tokens", content);
         if (answer.StatusCode != HttpStatusCode.Created)
         {
             throw Silent($"it answered {(int)answer.StatusCode} when the service user '{options.Username}' came");
