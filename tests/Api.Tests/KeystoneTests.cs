@@ -26,8 +26,9 @@ public sealed class KeystoneTests(Facade facade, ITestOutputHelper output)
         string admin = await keystone.LogIn("admin", "service");
         string alpha = await keystone.MakeProject(admin, "alpha");
         await keystone.MakeRole(admin, "nova_boss");
+        await keystone.MakeRole(admin, "dancer");
         foreach ((string user, string role) in (IEnumerable<(string, string)>)
-            [("ann", "member"), ("rita", "reader"), ("bo", "nova_boss"), ("nell", "service")])
+            [("ann", "member"), ("rita", "reader"), ("bo", "nova_boss"), ("nell", "dancer")])
         {
             await keystone.MakeUser(admin, user, alpha, role);
         }

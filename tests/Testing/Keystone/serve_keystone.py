@@ -3,6 +3,7 @@
 # environment. It says "ready" when it answers, takes orders on its input, and ends with it.
 import os
 import shutil
+import sqlite3
 import sys
 import threading
 import wsgiref.simple_server
@@ -56,6 +57,8 @@ def manage(*arguments):
 
 owner = ('--keystone-user', 'root', '--keystone-group', 'root') if os.getuid() == 0 else ()
 manage('db_sync')
+# Keystone reads in one session while it writes in another.
+sqlite3.connect(os.path.join(folder, 'keystone.db')).execute('pragma journal_mode=wal')
 manage('fernet_setup', *owner)
 manage('credential_setup', *owner)
 manage('bootstrap', '--bootstrap-username', 'admin', '--bootstrap-password', os.environ['KEYSTONE_PASSWORD'],
