@@ -28,6 +28,7 @@ public sealed class KeystoneServer : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
         (Address, Password) = (address, password);
         _http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(1) };
+        _http.DefaultRequestHeaders.ConnectionClose = true;
     }
 
     /// <summary>With its version: <c>http://127.0.0.1:…/v3/</c>.</summary>

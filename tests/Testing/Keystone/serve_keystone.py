@@ -3,6 +3,7 @@
 # environment. It says "ready" when it answers, takes orders on its input, and ends with it.
 import os
 import shutil
+import socketserver
 import sqlite3
 import sys
 import threading
@@ -82,7 +83,13 @@ def obey():
     os._exit(0)
 
 
-server = wsgiref.simple_server.make_server('127.0.0.1', port, application, handler_class=Silent)
+class Server(socketserver.ThreadingMixIn, wsgiref.simple_server.WSGIServer):
+    """A thread a connection: one that a client opens ahead of its request shall keep nobody waiting."""
+    daemon_threads = True
+    request_queue_size = 64
+
+
+server = wsgiref.simple_server.make_server('127.0.0.1', port, application, server_class=Server, handler_class=Silent)
 threading.Thread(target=obey, daemon=True).start()
 print('ready', flush=True)
 server.serve_forever()
