@@ -60,7 +60,7 @@ public sealed class Ec2MatrixTests(BuiltInCloud cloud, ITestOutputHelper output)
     }
 
     private async Task<Ec2Key> Key(string project, Role role) =>
-        (await cloud.Grains.GetGrain<IEc2KeyRingGrain>(project).Create("test", null, role)).Value;
+        (await cloud.Grains.GetGrain<IEc2KeyRingGrain>(project).CreateAs(role, "test", null)).Value;
 
     private async Task<(int Status, string Text)> Ask(string action, Ec2Key? key, int minutesAgo, params (string, string)[] more)
     {
