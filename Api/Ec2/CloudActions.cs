@@ -17,7 +17,9 @@ internal sealed class CloudActions(IGrainFactory grains, MachineCatalogue catalo
 
     public IEnumerable<(string Name, Role Least, Ec2Action Action)> Actions() =>
     [
-        ("DescribeImages", Role.Reader, Images), ("DescribeRegions", Role.Reader, Regions), ("DescribeAvailabilityZones", Role.Reader, Zones),
+        ("DescribeImages", Role.Reader, Images),
+        ("DescribeRegions", Role.Reader, Regions),
+        ("DescribeAvailabilityZones", Role.Reader, Zones),
     ];
 
     private Task<Ec2Answer> Images(Ec2Call call)

@@ -10,7 +10,8 @@ internal sealed class Ec2KeyRoutes(IGrainFactory grains) : ICoreRoutes
 
     public IEnumerable<ApiRoute> Routes() =>
     [
-        new(HttpMethod.Post, Collection, Access.Admin, Create, new("Make an EC2 key for the project, and tell its secret", """{"ec2_key": {"role": "member"}}""")),
+        new(HttpMethod.Post, Collection, Access.Admin, Create,
+            new("Make an EC2 key for the project, and tell its secret", """{"ec2_key": {"role": "member"}}""")),
         new(HttpMethod.Get, Collection, Access.Admin, List, new("The project's EC2 keys, without their secrets")),
         new(HttpMethod.Delete, $"{Collection}/{{access_key}}", Access.Admin, Delete,
             new("Delete an EC2 key: nothing is signed with it any more")),
@@ -21,7 +22,8 @@ internal sealed class Ec2KeyRoutes(IGrainFactory grains) : ICoreRoutes
         string role = request.Body.Root("ec2_key").OneOf("role", "reader", "member") ?? "member";
         if (request.Body.Faulty(out Refusal? refusal)
             || !Ring(request).Try(out IEc2KeyRingGrain? ring, out refusal)
-            || !(await ring.CreateAs(Enum.Parse<Role>(role, ignoreCase: true), request.Actor, request.Key)).Try(out Ec2Key? key, out refusal))
+            || !(await ring.CreateAs(Enum.Parse<Role>(role, ignoreCase: true), request.Actor, request.Key))
+                .Try(out Ec2Key? key, out refusal))
         {
             return refusal;
         }

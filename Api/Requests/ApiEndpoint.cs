@@ -13,7 +13,8 @@ namespace NovaOrleans.Api.Requests;
 /// reflection.
 /// </summary>
 internal sealed partial class ApiEndpoint(
-    ICallers callers, CallerRates rates, ProjectServices projects, AnswerWriter answers, RateLimiter gate, ILogger<ApiEndpoint> log)
+    ICallers callers, CallerRates rates, ProjectServices projects, AnswerWriter answers, RateLimiter gate,
+    ILogger<ApiEndpoint> log)
 {
     private static readonly Refusal Busy = new(
         RefusalCode.ServiceUnavailable, "Too many requests are in flight and waiting; repeat this one in a second.");

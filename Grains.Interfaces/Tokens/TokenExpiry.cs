@@ -8,7 +8,8 @@ public static class TokenExpiry
     public const int LongestDays = 366;
     public const int UsualDays = 30;
 
-    public const string Accepts = "30d, 12h, 90m, a date or a time in UTC as 2027-01-31T12:00:00Z, in the future and at most 366 days ahead";
+    public const string Accepts =
+        "30d, 12h, 90m, a date or a time in UTC as 2027-01-31T12:00:00Z, in the future and at most 366 days ahead";
 
     private static readonly string[] Forms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"];
 

@@ -23,7 +23,7 @@ public sealed record KeystoneOptions
 
     public string ProjectDomain { get; init; } = "Default";
 
-    /// <summary><c>--keystone_cache_seconds</c>: how long Keystone's word on a token is taken, at most 300 and never past its end.</summary>
+    /// <summary><c>--keystone_cache_seconds</c>: how long Keystone's word on a token is taken, at most 300 s, never past its end.</summary>
     public TimeSpan Cache { get; init; } = TimeSpan.FromSeconds(LongestCache);
 
     /// <summary><c>--keystone_ca</c>: a PEM file with the authorities that Keystone's certificate is checked against.</summary>

@@ -51,7 +51,8 @@ internal sealed class KeystoneTokens(
         if (role == Role.None)
         {
             return new Refusal(
-                RefusalCode.Forbidden, $"None of the token's roles means something here; these do: {string.Join(", ", options.Roles.Keys)}.");
+                RefusalCode.Forbidden,
+                $"None of the token's roles means something here; these do: {string.Join(", ", options.Roles.Keys)}.");
         }
 
         ProjectId? project = null;
