@@ -8,9 +8,9 @@ using NovaOrleans.Projects;
 namespace NovaOrleans.Api.Requests;
 
 /// <summary>
-/// What every request goes through, in order: a place among those in flight, who asks and how fast, whether the role is enough,
-/// whether the project uses the URL's network service, the body, the handler, the answer. This is the hot path: no middleware, no log line, no
-/// reflection.
+/// What every request goes through, in order: a place among those in flight, who asks and how fast, whether the role is
+/// enough, whether the project uses the URL's network service, the body, the handler, the answer. This is the hot path:
+/// no middleware, no log line, no reflection.
 /// </summary>
 internal sealed partial class ApiEndpoint(
     ICallers callers, CallerRates rates, ProjectServices projects, AnswerWriter answers, RateLimiter gate,
