@@ -9,7 +9,9 @@ namespace NovaOrleans.Api.Operations;
 /// A small server of its own for health and metrics, beside the API or without one. It is up before the process has joined a
 /// cluster and until its end, so that a probe can tell starting from hanging.
 /// </summary>
-public sealed class OperationsPort(OperationsOptions options, IServiceProvider services, Readiness readiness) : IHostedLifecycleService
+public sealed class OperationsPort(
+    OperationsOptions options, IServiceProvider services, Readiness readiness, IEnumerable<IOperationsPart> parts)
+    : IHostedLifecycleService
 {
     public const string Metrics = "/metrics";
 
@@ -34,6 +36,11 @@ public sealed class OperationsPort(OperationsOptions options, IServiceProvider s
         });
         _app.UseOpenTelemetryPrometheusScrapingEndpoint(
             services.GetRequiredService<MeterProvider>(), null, Metrics, null, null);
+        foreach (IOperationsPart part in parts)
+        {
+            part.AddTo(_app);
+        }
+
         await _app.StartAsync(cancellationToken);
     }
 

@@ -69,7 +69,7 @@ public static class NovaServer
         builder.Services.AddSingleton(options.Quotas);
         builder.Services.AddSingleton(options);
         builder.Services.AddHostedService<AgentProcess>();
-        builder.UseOrleans(silo => Cluster(silo, options).CarriesTraces(options.Operations)
+        builder.UseOrleans(silo => SiloDashboard.AddTo(Cluster(silo, options), options).CarriesTraces(options.Operations)
             .Configure<SiloMessagingOptions>(o => o.ResponseTimeout = s_responseTimeout)
             .Configure<ClientMessagingOptions>(o => o.ResponseTimeout = s_responseTimeout));
     }

@@ -30,7 +30,7 @@ public sealed class OperationsTests : IAsyncLifetime
         _server = new NovaServer(_database);
         await _server.Start(
             "--health_urls", $"http://127.0.0.1:{_health}", "--otlp_endpoint", _collector.Address, "--audit_seconds", "1",
-            "--log_format", "json", "--log_level", "debug");
+            "--log_format", "json", "--log_level", "debug", "--dashboard");
         _agent = NovaProcess.Start(
             "AgentClient",
             ["--fake", "--host", "h1", "--state", _state.FullName, "--gateway", $"127.0.0.1:{_server.GatewayPort}", "--log_format", "json",
@@ -52,6 +52,7 @@ public sealed class OperationsTests : IAsyncLifetime
         await Launch("launch:42");
         await FiguresAreServed();
         await TracesArrive();
+        await TheDashboardIsForAdmins();
         await ALostLedgerIsTold();
 
         await _server.Kill();
@@ -116,6 +117,25 @@ public sealed class OperationsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, there.StatusCode);
     }
 
+    private async Task TheDashboardIsForAdmins()
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, await Dashboard(null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await Dashboard("not-the-token"));
+        Assert.Equal(HttpStatusCode.OK, await Dashboard(_server.Token));
+    }
+
+    private async Task<HttpStatusCode> Dashboard(string? token)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, $"http://127.0.0.1:{_health}/dashboard/DashboardCounters");
+        if (token is not null)
+        {
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin:{token}")));
+        }
+
+        using HttpResponseMessage answer = await _anybody.SendAsync(request);
+        return answer.StatusCode;
+    }
+
     /// <summary>A request's own wait for the ledger is in the trace that its HTTP span began.</summary>
     private async Task TracesArrive()
     {
@@ -124,7 +144,7 @@ public sealed class OperationsTests : IAsyncLifetime
                 && _collector.TracesOf("host apply").Count > 0),
             () => $"the collector has a request with its commit, and the host's apply; it has {_collector.Bytes} bytes, "
                 + $"{_collector.TracesOf("ledger commit").Count} commits, {_collector.TracesOf("POST /v1.1/servers").Count} requests, "
-                + $"{_collector.TracesOf("host apply").Count} applies");
+                + $"{_collector.TracesOf("host apply").Count} applies: {string.Join(", ", _collector.Names())}");
     }
 
     private async Task ALostLedgerIsTold()
@@ -170,6 +190,9 @@ public sealed class OperationsTests : IAsyncLifetime
     /// <summary>Takes whatever is exported by OTLP over gRPC, and finds spans in it by their names.</summary>
     private sealed class Collector : IAsyncDisposable
     {
+        /// <summary>Whether the message is compressed, and its length.</summary>
+        private const int FrameHeader = 5;
+
         private readonly List<byte[]> _bodies = [];
         private WebApplication? _app;
 
@@ -186,42 +209,79 @@ public sealed class OperationsTests : IAsyncLifetime
             {
                 using MemoryStream body = new();
                 await context.Request.Body.CopyToAsync(body);
-                lock (_bodies)
+                if ((string?)context.Request.RouteValues["kind"] == "trace")
                 {
-                    _bodies.Add(body.ToArray());
+                    lock (_bodies)
+                    {
+                        _bodies.Add(body.ToArray());
+                    }
                 }
 
                 context.Response.ContentType = "application/grpc";
                 context.Response.DeclareTrailer("grpc-status");
-                await context.Response.Body.WriteAsync(new byte[5]);
+                await context.Response.Body.WriteAsync(new byte[FrameHeader]);
                 context.Response.AppendTrailer("grpc-status", "0");
             });
             await _app.StartAsync();
         }
 
-        /// <summary>
-        /// The ids of the traces that spans of this name belong to. In a span's message the trace's id, its own, its parent's and the name
-        /// follow each other as fields 1, 2, 4 and 5.
-        /// </summary>
-        public HashSet<string> TracesOf(string span)
-        {
-            byte[] name = [0x2A, (byte)span.Length, .. Encoding.UTF8.GetBytes(span)];
-            HashSet<string> traces = [];
-            foreach (byte[] body in All())
-            {
-                for (int at = body.AsSpan().IndexOf(name), next; at >= 0; at = next < 0 ? -1 : at + 1 + next)
-                {
-                    int id = at >= 38 && body[at - 10] == 0x22 && body[at - 38] == 0x0A ? at - 36 : at - 26;
-                    if (id >= 2 && body[id - 2] == 0x0A && body[id - 1] == 16)
-                    {
-                        traces.Add(Convert.ToHexString(body.AsSpan(id, 16)));
-                    }
+        /// <summary>The ids of the traces that spans of this name belong to, read from the message's own fields.</summary>
+        public HashSet<string> TracesOf(string span) =>
+        [
+            .. from body in All()
+               from resource in Fields(body.AsMemory(FrameHeader))
+               where resource.Number == 1
+               from scope in Fields(resource.Value)
+               where scope.Number == 2
+               from one in Fields(scope.Value)
+               where one.Number == 2
+               let fields = Fields(one.Value).ToLookup(f => f.Number, f => f.Value)
+               where Encoding.UTF8.GetString(fields[5].First().Span) == span
+               select Convert.ToHexString(fields[1].First().Span),
+        ];
 
-                    next = body.AsSpan(at + 1).IndexOf(name);
+        public IEnumerable<string> Names() => (from body in All()
+                                               from resource in Fields(body.AsMemory(FrameHeader))
+                                               from scope in Fields(resource.Value).Where(f => f.Number == 2)
+                                               from one in Fields(scope.Value).Where(f => f.Number == 2)
+                                               from name in Fields(one.Value).Where(f => f.Number == 5)
+                                               select Encoding.UTF8.GetString(name.Value.Span)).Distinct();
+
+        /// <summary>The fields of a message that have a length: messages, texts and bytes.</summary>
+        private static IEnumerable<(int Number, ReadOnlyMemory<byte> Value)> Fields(ReadOnlyMemory<byte> message)
+        {
+            for (int at = 0; at < message.Length;)
+            {
+                ulong key = Number(message.Span, ref at);
+                switch (key & 7)
+                {
+                    case 0:
+                        Number(message.Span, ref at);
+                        break;
+                    case 2:
+                        int length = (int)Number(message.Span, ref at);
+                        yield return ((int)(key >> 3), message.Slice(at, length));
+                        at += length;
+                        break;
+                    case var kind:
+                        at += kind == 1 ? 8 : 4;
+                        break;
                 }
             }
+        }
 
-            return traces;
+        private static ulong Number(ReadOnlySpan<byte> bytes, ref int at)
+        {
+            ulong number = 0;
+            for (int shift = 0; ; shift += 7)
+            {
+                byte next = bytes[at++];
+                number |= (ulong)(next & 0x7F) << shift;
+                if (next < 0x80)
+                {
+                    return number;
+                }
+            }
         }
 
         public async ValueTask DisposeAsync() => await (_app?.DisposeAsync() ?? default);

@@ -15,10 +15,12 @@ internal static class Sources
         ["AgentClient"] = ["AgentClient", "Connections"],
     };
 
-    public static string Text(string path) => File.ReadAllText(Path.Combine(s_root, path));
+    public static string Path(string path) => System.IO.Path.Combine(s_root, path);
+
+    public static string Text(string path) => File.ReadAllText(Path(path));
 
     public static string[] Files(string folder, string pattern) =>
-        [.. Directory.GetFiles(Path.Combine(s_root, folder), pattern).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path(folder), pattern).Order(StringComparer.Ordinal)];
 
     /// <summary>Whether the program reads the option: as a flag of a command line, or by its name in the settings.</summary>
     public static bool HasOption(string program, string option)
@@ -31,7 +33,7 @@ internal static class Sources
         }
 
         Regex read = new($"\"(--)?{Regex.Escape(name)}\"", RegexOptions.CultureInvariant);
-        return s_readers[program].Select(f => Path.Combine(s_root, f)).Where(Directory.Exists)
+        return s_readers[program].Select(Path).Where(Directory.Exists)
             .SelectMany(f => Directory.GetFiles(f, "*.cs", SearchOption.AllDirectories))
             .Any(f => read.IsMatch(File.ReadAllText(f)));
     }
@@ -39,7 +41,7 @@ internal static class Sources
     private static string Root()
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "NovaOrleans.sln")))
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "NovaOrleans.sln")))
         {
             folder = folder.Parent!;
         }
