@@ -1,6 +1,4 @@
 using System.Buffers;
-using Microsoft.Extensions.Hosting;
-using NovaOrleans.Http;
 using OpenTelemetry.Metrics;
 
 namespace NovaOrleans.Api.Operations;
@@ -11,7 +9,7 @@ namespace NovaOrleans.Api.Operations;
 /// </summary>
 public sealed class OperationsPort(
     OperationsOptions options, IServiceProvider services, Readiness readiness, IEnumerable<IOperationsPart> parts)
-    : IHostedLifecycleService
+    : IHostedLifecycleService, IAsyncDisposable
 {
     public const string Metrics = "/metrics";
 
@@ -44,12 +42,14 @@ public sealed class OperationsPort(
         await _app.StartAsync(cancellationToken);
     }
 
-    public async Task StoppedAsync(CancellationToken cancellationToken)
+    /// <summary>The last to go: until then it says that the process is stopping.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await DisposeAsync();
+
+    public async ValueTask DisposeAsync()
     {
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
+        WebApplication? app = _app;
+        _app = null;
+        await (app?.DisposeAsync() ?? default);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,5 @@
 using NovaOrleans.Outcomes;
 using NovaOrleans.Testing;
-using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.Ledger;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using NovaOrleans.Pools;
-using NovaOrleans.Projects;
 using NovaOrleans.Testing;
 using NovaOrleans.Vnics;
 using NovaOrleans.Vocabulary;

@@ -1,5 +1,4 @@
 using NovaOrleans.Hosts;
-using NovaOrleans.Instances;
 
 namespace NovaOrleans.Api.Operations;
 
