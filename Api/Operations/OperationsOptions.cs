@@ -18,7 +18,9 @@ public sealed record OperationsOptions
     /// <summary><c>--log_level</c>: from which level on this program's own lines are written; Information unless given.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary><c>--dashboard</c>, of a silo: Orleans' own, on the port of <see cref="HealthUrls"/>, for who has the admin token.</summary>
+    /// <summary>
+    /// <c>--dashboard</c>, of a silo: Orleans' own, on the port of <see cref="HealthUrls"/>, for who has the admin token.
+    /// </summary>
     public bool Dashboard { get; init; }
 
     /// <summary>Every fault is a sentence that names the option; what cannot be read has its default instead.</summary>

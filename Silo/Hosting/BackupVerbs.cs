@@ -26,9 +26,9 @@ public static class BackupVerbs
         using DataFolder? own = options.Database is null ? DataFolder.Take(options.Data) : null;
         await using LedgerDatabase database = LedgerSetup.Database(options);
         BackupSummary read = await LedgerRestore.Read(database, Path.GetFullPath(file), wipe, Console.Error.WriteLine);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Line(read)} of {read.Header.TakenAt:yyyy-MM-ddTHH:mm:ssZ} (schema {read.Header.Schema:0000}) are in {LedgerSetup.Where(options)}."));
+        string of = string.Create(
+            CultureInfo.InvariantCulture, $"{read.Header.TakenAt:yyyy-MM-ddTHH:mm:ssZ} (schema {read.Header.Schema:0000})");
+        Console.WriteLine($"{Line(read)} of {of} are in {LedgerSetup.Where(options)}.");
     }
 
     private static string Line(BackupSummary done) =>

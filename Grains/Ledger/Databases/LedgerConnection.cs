@@ -17,7 +17,9 @@ internal abstract class LedgerConnection(SqlDialect dialect) : IAsyncDisposable
 
     public abstract Task Begin();
 
-    /// <summary>A transaction in which everything that is read is of one moment, whoever writes meanwhile; it ends with a rollback.</summary>
+    /// <summary>
+    /// A transaction in which everything that is read is of one moment, whoever writes meanwhile; it ends with a rollback.
+    /// </summary>
     public abstract Task BeginSnapshot();
 
     /// <summary>A table's rows as lines of COPY's text; names are the schema's own.</summary>

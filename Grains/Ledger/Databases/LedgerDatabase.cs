@@ -23,7 +23,9 @@ public abstract class LedgerDatabase : IAsyncDisposable
     /// <summary>The lane of <see cref="ILedger.Hold"/> and <see cref="ILedger.Free"/>.</summary>
     internal abstract IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults);
 
-    /// <summary>Who else is connected now, as a word for each; those who work on the rows must not be there when they are replaced.</summary>
+    /// <summary>
+    /// Who else is connected now, as a word for each; those who work on the rows must not be there when they are replaced.
+    /// </summary>
     internal abstract Task<IReadOnlyList<string>> Others(LedgerConnection own);
 
     /// <summary>Takes the right to migrate for this transaction; others wait.</summary>
