@@ -31,6 +31,8 @@ public static class HostRules
 
                 if (known.Generation == binding.Generation)
                 {
+                    // Who binds again what was told already has not heard it: an activation that is gone did.
+                    state = known.Told ? state.With(known with { Told = false }) : state;
                     continue;
                 }
             }

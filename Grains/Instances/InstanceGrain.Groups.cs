@@ -13,7 +13,7 @@ public sealed partial class InstanceGrain
     private async Task<Outcome> ChangeGroups(
         ProjectId? project, string actor, string what, Func<LedgerSession, InstanceRows.Row, Task<Refusal?>> change)
     {
-        if (!InstanceRules.Regroup(_state, Id, project).Try(out InstanceState? state, out Refusal? refusal))
+        if (!InstanceRules.Regroup(await Known(), Id, project).Try(out InstanceState? state, out Refusal? refusal))
         {
             return refusal;
         }

@@ -69,12 +69,12 @@ public sealed partial class InstanceGrain(
         }
     }
 
-    public Task<Outcome<InstanceView>> Describe() => Task.FromResult<Outcome<InstanceView>>(
-        _state is { } state ? state.ToView() : Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", Id));
+    public async Task<Outcome<InstanceView>> Describe() =>
+        await Known() is { } state ? state.ToView() : Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", Id);
 
     public async Task<Outcome> Delete(ProjectId? project, string actor)
     {
-        if (_state is null && await ledger.Read(s => InstanceRows.WasDeleted(s, Id, project)))
+        if (await Known() is null && await ledger.Read(s => InstanceRows.WasDeleted(s, Id, project)))
         {
             return Outcome.Done;
         }
@@ -95,7 +95,7 @@ public sealed partial class InstanceGrain(
 
     public async Task<Outcome> HostReported(VnicId vnic, long generation, BindingOutcome outcome, string? fault)
     {
-        if (_state is null)
+        if (await Known() is null)
         {
             return Outcome.Done;
         }
@@ -113,7 +113,7 @@ public sealed partial class InstanceGrain(
             _ = hints.InstanceChanged(Id);
         }
 
-        if (!InstanceRules.Reported(_state, vnic, generation, outcome, fault).Try(out InstanceState? changed, out Refusal? stale))
+        if (!InstanceRules.Reported(_state!, vnic, generation, outcome, fault).Try(out InstanceState? changed, out Refusal? stale))
         {
             LogStale(Id, stale.Reason);
             return stale;
@@ -144,6 +144,12 @@ public sealed partial class InstanceGrain(
             LogWaiting(Id, e.Message);
         }
     }
+
+    /// <summary>
+    /// Absence is not remembered: while silos come and go another activation may be creating the row just now, and an outcome that
+    /// this one took for nobody's would be lost.
+    /// </summary>
+    private async Task<InstanceState?> Known() => _state ??= await ledger.Read(s => InstanceRows.Load(s, Id));
 
     private IHostGrain Host(InstanceState state) => GrainFactory.GetGrain<IHostGrain>(state.Row.Host!.Value.Value);
 

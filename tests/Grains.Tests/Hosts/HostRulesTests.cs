@@ -92,6 +92,16 @@ public class HostRulesTests
     }
 
     [Fact]
+    public void Who_binds_again_what_was_told_already_is_told_again()
+    {
+        HostState applied = Report(Bind(Empty, (A, 1)), (A, 1, BindingOutcome.Applied)).State;
+        HostState told = HostRules.Told(applied, [.. applied.Entries.Values]);
+        HostState again = Bind(told, (A, 1));
+        Assert.Equal(
+            (told.Revision, BindingOutcome.Applied, false), (again.Revision, again.Entries[A].Outcome, again.Entries[A].Told));
+    }
+
+    [Fact]
     public void What_was_said_before_the_newest_record_was_taken_is_ignored()
     {
         HostState torn = Teardown(Bind(Empty, (A, 1)), (A, 1)).State;
