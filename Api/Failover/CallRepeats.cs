@@ -13,8 +13,9 @@ internal sealed partial class CallRepeats(TimeProvider clock, ILogger<CallRepeat
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
+    /// <summary>In a silo with an API this sees grains' calls too, which are theirs to repeat.</summary>
     public Task Invoke(IOutgoingGrainCallContext context) =>
-        RequestTime.Current is { } time ? Invoke(context, time) : context.Invoke();
+        RequestTime.Current is { } time && context.SourceContext is null ? Invoke(context, time) : context.Invoke();
 
     /// <summary>Whether it is unknown, or known not to be done for now, what became of a call that ended like this.</summary>
     public static bool IsUnknown(Exception exception) => exception switch

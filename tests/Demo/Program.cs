@@ -13,15 +13,16 @@ PosixSignalRegistration[] registrations = [.. signals.Select(s => PosixSignalReg
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var narrator = new Narrator(Console.Out);
 bool packets = OperatingSystem.IsLinux() && Environment.UserName == "root";
-narrator.Say(packets
-    ? "Real packets: guests, bridges, firewall and DHCP in network namespaces of the demo's own."
-    : "Without root: everything on the fake host, and no packet flows; what the host was told is checked instead.");
 try
 {
     await using Stage stage = ValueOf("--cluster") is { } folder
         ? ClusterStage.Of(narrator, Path.GetFullPath(folder), packets)
         : new OwnStage(narrator, packets);
     packets = stage.Packets;
+    narrator.Say(packets
+        ? "Real packets: guests, bridges, firewall and DHCP in network namespaces."
+        : $"{(Environment.UserName == "root" ? "As the cluster was made" : "Without root")}: everything on the fake host, and no packet "
+            + "flows; what the host was told is checked instead.");
     await Perform(stage);
 }
 catch (DemoFault fault)

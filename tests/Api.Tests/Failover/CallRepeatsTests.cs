@@ -166,6 +166,7 @@ internal sealed class FakeCall
         Context = (IOutgoingGrainCallContext)Proxy.Of(typeof(IOutgoingGrainCallContext), (name, given) => name switch
         {
             "Invoke" => Try(),
+            "get_SourceContext" => null,
             "get_InterfaceMethod" => grain.GetMethod(method),
             "get_Request" => request,
             "get_Result" => Result,

@@ -23,7 +23,11 @@ public sealed class PlaygroundTests(ITestOutputHelper output) : IAsyncLifetime
     {
         if (ClusterFolder.IsOne(_folder))
         {
-            output.WriteLine(ClusterFolder.Read(_folder).Logs());
+            await using (NovaCluster left = ClusterFolder.Read(_folder))
+            {
+                output.WriteLine(left.Logs());
+            }
+
             await Cluster("down");
         }
 

@@ -24,7 +24,16 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
     public async Task InitializeAsync()
     {
         _cluster = await NovaCluster.Start(new ClusterPlan { Silos = 3, Facades = 2 });
-        _load = await SteadyLoad.Start(_cluster.Http, users: 4);
+        try
+        {
+            _load = await SteadyLoad.Start(_cluster.Http, users: 4);
+        }
+        catch
+        {
+            // A test that is not begun is not disposed of.
+            await _cluster.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
@@ -56,6 +65,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
         await LoadGoesOn();
         NoneFailed("one silo killed and started again");
 
+        await _cluster.Postgres.Restart();
+        await LoadGoesOn();
+        NoneFailed("PostgreSQL restarted");
+
         await AFrozenOneEndsByItself(_cluster.Silos[1]);
         NoneFailed("one silo frozen until it was given up");
         await _load.Stop();
@@ -67,7 +80,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
         HeldRequest[] requests = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => HeldRequest.Begin(
             _cluster, facade, "/v1.1/flat/ethernet_cards", $$$"""{"ethernet_card":{"network_id":"{{{_load.Network}}}"}}""")));
         Task stopping = _cluster.Facades[facade].StopGracefully();
-        await Poll.Until(() => Refuses(_cluster.Address(facade)), "the facade takes no new connection");
+        await Poll.Until(() => Refuses(_cluster.Address(facade)), "the facade takes no new connection", TimeSpan.FromMinutes(1));
         Array.ForEach(requests, r => r.Go());
         HttpResponseMessage[] answers = await Task.WhenAll(requests.Select(r => r.Answer));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Created, a.StatusCode));
@@ -114,7 +127,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
     private async Task LoadGoesOn()
     {
         int seen = _load.Times.Count;
-        await Poll.Until(() => _load.Times.Count > seen + 100, "the load goes on");
+        await Poll.Until(() => _load.Times.Count > seen + 50, "the load goes on", TimeSpan.FromMinutes(1));
     }
 
     private void NoneFailed(string what)
