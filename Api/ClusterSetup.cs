@@ -21,8 +21,8 @@ public static class ClusterSetup
         return client
             .Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (clusterId, serviceId))
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", own.ConnectionString))
-            // A dead silo's gateway is left at once (its connection breaks); a new silo's is found this soon.
-            .Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5))
+            // A dead silo's gateway is left at once (its connection breaks); a new silo's is found, and a frozen one's left, this soon.
+            .Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2))
             .Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(5));
     }
 }

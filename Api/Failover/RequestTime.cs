@@ -7,10 +7,10 @@ namespace NovaOrleans.Api.Failover;
 internal sealed class RequestTime(TimeProvider clock, CancellationToken aborted)
 {
     /// <summary>
-    /// A silo's death is over in 8 s, a database's restart in 5; a try may take its 5 s (ResponseTimeout) when this is over, and
-    /// then the answer comes before the client's usual 30 s are.
+    /// A silo's death is over in 8 s, a database's restart in 5, and a frozen silo's gateway costs two tries more; a try may take its 5 s
+    /// (ResponseTimeout) when this is over, and then the answer comes before the client's usual 30 s are.
     /// </summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private static readonly AsyncLocal<RequestTime?> s_current = new();
 
