@@ -33,11 +33,13 @@ internal static class AgentsBenchmark
             double siloBytes = Memory(cluster).Zip(silos, (now, then) => now - then).Max() / options.Agents;
 
             string some = $"some {options.Seconds} {Math.Max(1, BindsPerSecond / processes)}";
+            await Console.Error.WriteLineAsync("binds, a few a second");
             BindReport before = await Ask(loads, some);
             await Console.Error.WriteLineAsync("one silo is killed");
             Task<BindReport> catchingUp = Ask(loads, "each");
             await cluster.Silos[1].Kill();
             BindReport caughtUp = await catchingUp;
+            await Console.Error.WriteLineAsync("binds, a few a second");
             BindReport after = await Ask(loads, some);
             return Print(new Figures(options.Json), each * processes, [before, caughtUp, after],
                 new Cost(connected, started.Average(s => s.BytesOfAgent), siloBytes));
