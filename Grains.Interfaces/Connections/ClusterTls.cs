@@ -3,10 +3,8 @@ using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NovaOrleans.Outcomes;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
-using Orleans.Hosting;
 
 namespace NovaOrleans.Connections;
 
@@ -16,7 +14,7 @@ public static partial class ClusterTls
     private static readonly PeerRole[] s_silos = [PeerRole.Silo];
 
     /// <summary>For clients: the facade, an agent. Without certificates it changes nothing.</summary>
-    /// <exception cref="OperatingFaultException">They cannot be used.</exception>
+    /// <exception cref="NovaOrleans.Outcomes.OperatingFaultException">They cannot be used.</exception>
     public static IClientBuilder UseClusterCertificates(this IClientBuilder client, CertificateFiles? files)
     {
         if (files is null)
