@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using NovaOrleans.Connections;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Codecs;
-using Orleans.Serialization.Serializers;
 using Orleans.Serialization.Session;
 using Orleans.Serialization.WireProtocol;
 

@@ -4,7 +4,6 @@ using System.IO.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using NovaOrleans.Silo.Connections;
 using NovaOrleans.Vocabulary;
-using Orleans.Runtime;
 using Orleans.Serialization;
 using Orleans.Serialization.Buffers;
 using Orleans.Serialization.Codecs;
