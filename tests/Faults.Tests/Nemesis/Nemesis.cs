@@ -24,13 +24,15 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
     public IReadOnlyList<string> Notes => [.. _notes];
 
     /// <summary>Ends when the last fault is over and everything runs.</summary>
-    public async Task Run(IEnumerable<PlannedFault> plan)
+    /// <param name="plan">The faults.</param>
+    /// <param name="until">A grave one whose turn comes later, since those before it took so long, is left out.</param>
+    public async Task Run(IEnumerable<PlannedFault> plan, double until = double.PositiveInfinity)
     {
         using CancellationTokenSource ended = new();
         Task supervisor = Supervise(ended.Token);
         try
         {
-            await InflictAll(plan);
+            await InflictAll(plan, until);
         }
         finally
         {
@@ -40,7 +42,7 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
         }
     }
 
-    private async Task InflictAll(IEnumerable<PlannedFault> plan)
+    private async Task InflictAll(IEnumerable<PlannedFault> plan, double until)
     {
         List<Task> all = [];
         Task grave = Task.CompletedTask;
@@ -56,6 +58,12 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
             {
                 // Two silos at once, or a silo and the database, would be told apart by nobody.
                 await grave;
+                if (history.Now + fault.Seconds > until)
+                {
+                    Note($"{fault.Kind} was planned for {fault.At:0.0} s, and there is no time left for it");
+                    continue;
+                }
+
                 one = grave = Inflict(fault);
             }
 

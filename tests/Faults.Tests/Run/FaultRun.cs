@@ -66,8 +66,9 @@ internal sealed class FaultRun(RunOptions options, Action<string> say)
         double seconds;
         try
         {
-            await nemesis.Run(
-                options.Short ? Schedule.Short(options.Seed, s_victims) : Schedule.Make(options.Seed, options.Seconds, s_victims));
+            await (options.Short
+                ? nemesis.Run(Schedule.Short(options.Seed, s_victims))
+                : nemesis.Run(Schedule.Make(options.Seed, options.Seconds, s_victims), until: options.Seconds));
             await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, options.Seconds - history.Now)));
         }
         finally
