@@ -23,6 +23,8 @@ internal sealed partial class CallRepeats(TimeProvider clock, ILogger<CallRepeat
         OperatingFaultException fault => fault.MayRetry,
         TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException
             or ClientNotAvailableException or GatewayTooBusyException => true,
+        // So a silo says that the call's time was over before a place for its grain was found; it was frozen, say.
+        OperationCanceledException => true,
         _ => false,
     };
 
