@@ -4,6 +4,7 @@ using System.Text;
 using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.NetworkServices;
 using NovaOrleans.Instances;
+using NovaOrleans.Ledger;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
 using NovaOrleans.SecurityGroups;
@@ -20,6 +21,9 @@ namespace NovaOrleans.Api.Servers;
 internal sealed class ServerCreation(
     IGrainFactory grains, NetworkServiceManager services, ProjectServices projects, MachineCatalogue catalogue)
 {
+    /// <summary>So often a request may be refused and asked again under one key before its VNICs have ids of their own.</summary>
+    private const int MostTurns = 20;
+
     public async Task<Outcome<IReadOnlyList<InstanceView>>> Create(ApiRequest request, ServerBody body)
     {
         if (!(await projects.Ask(request.Project)).Try(out ProjectView? project, out Refusal? refusal))
@@ -104,7 +108,7 @@ internal sealed class ServerCreation(
         if (body.Launches[index] is null)
         {
             if (!services.OsService(project.Effective).Try(out IOsService? door, out refusal)
-                || !(await MakeVnics(request, door, body.Networks)).Try(out IReadOnlyList<VnicId>? made, out refusal))
+                || !(await MakeVnics(request, door, body.Networks, index)).Try(out IReadOnlyList<VnicId>? made, out refusal))
             {
                 return refusal;
             }
@@ -132,7 +136,7 @@ internal sealed class ServerCreation(
         };
         Outcome<InstanceView> answer = await grains.GetGrain<IInstanceGrain>(IdFor(request, index)).Create(command);
         // The instance may be one that an earlier attempt made, with a VNIC of its own. After a timeout nothing is
-        // taken back: the instance may yet come to be, and a card without a port holds no address.
+        // taken back: the instance may yet come to be, and a repeat with the key finds the VNICs again.
         if (answer.Refused || owned.Any(v => !answer.Value.Vnics.Contains(v)))
         {
             await Free(request, owned);
@@ -143,14 +147,15 @@ internal sealed class ServerCreation(
 
     /// <summary>The VNICs of one instance; where one cannot be had, those made before it go again.</summary>
     private async Task<Outcome<IReadOnlyList<VnicId>>> MakeVnics(
-        ApiRequest request, IOsService door, IReadOnlyList<NicOrder>? networks)
+        ApiRequest request, IOsService door, IReadOnlyList<NicOrder>? networks, int index)
     {
         var made = new List<VnicId>();
         foreach (NicOrder? order in (IReadOnlyList<NicOrder?>?)networks ?? [null])
         {
+            VnicId id = await VnicFor(request, index, made.Count);
             Outcome<VnicId> vnic = order is null
-                ? await door.GetDefaultVnicId(request.Project, VnicId.New())
-                : await door.GetVnicIdIn(request.Project, VnicId.New(), order.Network, order.FixedIp);
+                ? await door.GetDefaultVnicId(request.Project, id)
+                : await door.GetVnicIdIn(request.Project, id, order.Network, order.FixedIp);
             if (vnic.Refused)
             {
                 await Free(request, made);
@@ -161,6 +166,25 @@ internal sealed class ServerCreation(
         }
 
         return made;
+    }
+
+    /// <summary>
+    /// With a key the same for the same request: what a try made that was cut off before it told anybody is found by the next one,
+    /// and is not left behind. One that was taken back after a refusal stays deleted; then it is the next id.
+    /// </summary>
+    private async Task<VnicId> VnicFor(ApiRequest request, int index, int nic)
+    {
+        ILedgerQueryGrain ledger = grains.GetGrain<ILedgerQueryGrain>(0);
+        for (int turn = 0; request.Key is not null && turn < MostTurns; turn++)
+        {
+            var id = new VnicId(IdFor(request, string.Create(CultureInfo.InvariantCulture, $"vnic {index} {nic} {turn}")));
+            if ((await ledger.VnicsById([id])).Count > 0 || (await ledger.History(null, null, id, new Page(1))).Count == 0)
+            {
+                return id;
+            }
+        }
+
+        return VnicId.New();
     }
 
     /// <summary>
@@ -191,15 +215,16 @@ internal sealed class ServerCreation(
         : key with { Key = string.Create(CultureInfo.InvariantCulture, $"{key.Key}/{index}") };
 
     /// <summary>A new id; with a key always the same for the same request (RFC 9562, version 8).</summary>
-    private static Guid IdFor(ApiRequest request, int index)
+    private static Guid IdFor(ApiRequest request, int index) => IdFor(request, string.Create(CultureInfo.InvariantCulture, $"{index}"));
+
+    private static Guid IdFor(ApiRequest request, string what)
     {
         if (request.Key is not { } key)
         {
             return Guid.CreateVersion7();
         }
 
-        string text = string.Create(
-            CultureInfo.InvariantCulture, $"{index}\n{request.Project}\n{key.Key}\n{key.BodyHash}");
+        string text = $"{what}\n{request.Project}\n{key.Key}\n{key.BodyHash}";
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);

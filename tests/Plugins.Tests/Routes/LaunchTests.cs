@@ -74,6 +74,24 @@ public sealed class LaunchTests(BuiltInCloud cloud)
         Assert.Equal(2, several.Json["servers"]!.AsArray().Count);
     }
 
+    [Fact]
+    public async Task A_launch_that_was_refused_is_asked_again_with_its_key_and_is_refused_again_or_made_and_leaves_no_VNIC_behind()
+    {
+        await cloud.OpenHost("racks");
+        string project = await cloud.Project("flat");
+        string network = await Network("flat", project);
+        string body = $$$"""{"server":{"name":"vm","host":"later","networks":[{"uuid":"{{{network}}}"}]}}""";
+        int refused = (await cloud.Send("POST servers", project, body, key: "again")).Status;
+        Assert.InRange(refused, 400, 499);
+        (await cloud.Send("POST servers", project, body, key: "again")).Is(refused);
+        Assert.Equal([0], await Held([network]));
+
+        await cloud.OpenHost("later");
+        string made = (await cloud.Send("POST servers", project, body, key: "again")).Is(202).Id;
+        Assert.Equal(made, (await cloud.Send("POST servers", project, body, key: "again")).Is(202).Id);
+        Assert.Equal([1], await Held([network]));
+    }
+
     private async Task<string> Network(string service, string project, string? cidr = null) => (await cloud.Send(
         $"POST {service}/networks", project,
         $$$"""{"network":{"label":"n{{{Guid.NewGuid():N}}}","cidr":"{{{cidr ?? cloud.FreshCidr()}}}"}}""")).Is(201).Id;
