@@ -46,9 +46,11 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
     {
         List<Task> all = [];
         Task grave = Task.CompletedTask;
+        // What comes late moves all that comes after it: the time between them is what tells them apart.
+        double late = 0;
         foreach (PlannedFault fault in plan.OrderBy(f => f.At))
         {
-            await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, fault.At - history.Now)));
+            await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, fault.At + late - history.Now)));
             Task one;
             if (fault.Kind is FaultKind.FacadeKill or FaultKind.AgentKill or FaultKind.LinkCut)
             {
@@ -57,7 +59,13 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
             else
             {
                 // Two silos at once, or a silo and the database, would be told apart by nobody.
-                await grave;
+                if (!grave.IsCompleted)
+                {
+                    await grave;
+                    await Pause(Schedule.Gap);
+                }
+
+                late = Math.Max(late, history.Now - fault.At);
                 if (history.Now + fault.Seconds > until)
                 {
                     Note($"{fault.Kind} was planned for {fault.At:0.0} s, and there is no time left for it");

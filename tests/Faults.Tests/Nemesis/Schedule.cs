@@ -16,7 +16,7 @@ internal static class Schedule
     private const double Quiet = 12;
 
     /// <summary>From a fault's end to the next one.</summary>
-    private const double Gap = 9;
+    public const double Gap = 9;
 
     public const double ShortSeconds = 36;
 
