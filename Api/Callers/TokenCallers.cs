@@ -72,7 +72,8 @@ public sealed class TokenCallers : ICallers
     /// <summary>Requests that come while a token is looked up share the one question.</summary>
     private Task<Outcome<TokenHolder>> Find(ITokenSource source, TokenHash hash, string token)
     {
-        if (_known.TryGetValue(hash, out Remembered? known) && (known.Holder is null || IsFresh(known)))
+        if (_known.TryGetValue(hash, out Remembered? known)
+            && (known.Holder is null ? !known.Answer.IsCompleted : IsFresh(known)))
         {
             return known.Answer;
         }
@@ -91,7 +92,7 @@ public sealed class TokenCallers : ICallers
     /// <summary>Neither a refusal nor a fault is remembered: the token may be made, the source be back, the next moment.</summary>
     private async Task<Outcome<TokenHolder>> Learn(ITokenSource source, TokenHash hash, string token, Remembered asked)
     {
-        // The caller stores this task first, so that forgetting it comes after.
+        // So that it is mostly stored first. Where it is not, what is stored is a refusal that has been given, which nobody shares.
         await Task.Yield();
         try
         {

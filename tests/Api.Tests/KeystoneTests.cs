@@ -69,6 +69,7 @@ public sealed class KeystoneTests(Facade facade, ITestOutputHelper output)
                 Username = "admin",
                 Password = keystone.Password,
                 Cache = cache,
+                Patience = TimeSpan.FromMinutes(1),
                 Roles = new Dictionary<string, Role>
                 {
                     ["nova_boss"] = Role.Admin,

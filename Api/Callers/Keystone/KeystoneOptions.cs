@@ -26,6 +26,9 @@ public sealed record KeystoneOptions
     /// <summary><c>--keystone_cache_seconds</c>: how long Keystone's word on a token is taken, at most 300 s, never past its end.</summary>
     public TimeSpan Cache { get; init; } = TimeSpan.FromSeconds(LongestCache);
 
+    /// <summary>How long an answer is waited for.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary><c>--keystone_ca</c>: a PEM file with the authorities that Keystone's certificate is checked against.</summary>
     public string? Authorities { get; init; }
 

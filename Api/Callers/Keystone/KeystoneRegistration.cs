@@ -10,7 +10,7 @@ internal static class KeystoneRegistration
         services.AddHttpClient<KeystoneClient>(http =>
             {
                 http.BaseAddress = options.Url;
-                http.Timeout = TimeSpan.FromSeconds(5);
+                http.Timeout = options.Patience;
                 http.MaxResponseContentBufferSize = 1 << 20;
             })
             .ConfigurePrimaryHttpMessageHandler(() => Handler(options))
