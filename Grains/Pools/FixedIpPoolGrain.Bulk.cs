@@ -83,7 +83,7 @@ public sealed partial class FixedIpPoolGrain
         return positions;
     }
 
-    private HoldOperation Hold(FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position)
+    private static HoldOperation Hold(FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position)
     {
         MacAddress mac = card.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, Random.Shared);
         return Operation(pool, PortId.New(), position, command.Project, command.Actor, command.Key) with

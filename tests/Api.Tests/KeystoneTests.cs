@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Testing;

@@ -1,6 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -70,8 +68,8 @@ public sealed class ListeningTests(Facade facade)
         using var one = new TestCertificate("one");
         using var two = new TestCertificate("two");
         Assert.Contains("together", Refused(() => ServerCertificate.From(Settings(("tls_certificate", one.Certificate)), TimeProvider.System)), StringComparison.Ordinal);
-        Assert.Contains("cannot be used", Refused(() => new ServerCertificate(one.Certificate, two.Key, TimeProvider.System)), StringComparison.Ordinal);
-        Assert.Contains("cannot be used", Refused(() => new ServerCertificate("/nowhere", two.Key, TimeProvider.System)), StringComparison.Ordinal);
+        Assert.Contains("cannot be used", Refused(() => _ = new ServerCertificate(one.Certificate, two.Key, TimeProvider.System)), StringComparison.Ordinal);
+        Assert.Contains("cannot be used", Refused(() => _ = new ServerCertificate("/nowhere", two.Key, TimeProvider.System)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using NovaOrleans.Api.Callers;
-using NovaOrleans.Http;
 using NovaOrleans.Testing;
 using NovaOrleans.Tokens;
 

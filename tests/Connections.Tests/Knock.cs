@@ -33,7 +33,7 @@ internal static class Knock
             {
                 TargetHost = "nova-silo",
                 ApplicationProtocols = [new SslApplicationProtocol("Orleans1")],
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
                 LocalCertificateSelectionCallback = certificate is null ? null : (_, _, _, _, _) => certificate,
             }).WaitAsync(s_limit);
             await UntilHungUp(tls);

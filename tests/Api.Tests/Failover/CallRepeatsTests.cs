@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.Logging.Abstractions;
 using NovaOrleans.Hosts;
@@ -196,8 +197,8 @@ internal sealed class FakeCall
         _tries[Math.Min(Calls++, _tries.Length - 1)](this);
     }
 
-    /// <summary>Must not be sealed: the proxy derives from it.</summary>
-    internal class Proxy : DispatchProxy
+    [SuppressMessage("Performance", "CA1852", Justification = "The proxy derives from it when it runs.")]
+    public class Proxy : DispatchProxy
     {
         private Func<string, object?[], object?> _answer = null!;
 

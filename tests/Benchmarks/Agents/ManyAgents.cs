@@ -51,12 +51,12 @@ internal sealed class ManyAgents : IAsyncDisposable
         await many.Prepare(network);
         LoadedNetworkServices services = NetworkServiceLoader.Load(NetworkServiceLocations.From(
             new ConfigurationBuilder().AddCommandLine(NovaServer.Services).Build()));
-        await Parallel.ForEachAsync(many._hosts, Most(StartsAtOnce), async (host, _) =>
+        await Parallel.ForEachAsync(many._hosts, Most(StartsAtOnce), async (host, stop) =>
         {
             AgentOptions options = new() { Host = host, Cluster = database, State = Path.GetTempPath() };
             SimulatedAgent agent = await SimulatedAgent.Start(options, services.Services, many.Committed);
             many._agents.Add(agent);
-            await agent.Heard.WaitAsync(s_limit);
+            await agent.Heard.WaitAsync(s_limit, stop);
         });
         return many;
     }
@@ -81,7 +81,7 @@ internal sealed class ManyAgents : IAsyncDisposable
     {
         long began = Stopwatch.GetTimestamp();
         ConcurrentBag<BindTimes?> times = [];
-        await Parallel.ForEachAsync(_hosts, Most(BindsAtOnce), async (host, _) => times.Add(await BindTo(host, began)));
+        await Parallel.ForEachAsync(_hosts, Most(BindsAtOnce), async (host, stop) => times.Add(await BindTo(host, began)));
         return Report(times);
     }
 
@@ -137,7 +137,7 @@ internal sealed class ManyAgents : IAsyncDisposable
         }
     }
 
-    private Task Prepare(NetworkId network) => Parallel.ForEachAsync(_hosts, Most(32), async (host, _) =>
+    private Task Prepare(NetworkId network) => Parallel.ForEachAsync(_hosts, Most(32), async (host, stop) =>
     {
         ProjectId project = ProjectId.Parse("demo");
         for (int n = 0; n < BindsOfHost; n++)

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NovaOrleans.Api;
 using NovaOrleans.Connections;
 using NovaOrleans.Outcomes;

@@ -63,7 +63,7 @@ public sealed class AccessMatrixTests(BuiltInCloud cloud, ITestOutputHelper outp
     private async Task Ruled(ApiRoute route, Tenants of)
     {
         bool open = route.Access == Api.Routes.Access.Open;
-        string path = of.Unknown(route, of.Own);
+        string path = Tenants.Unknown(route, of.Own);
         await Cell("no token", null, null, open ? null : (401, "has no token"));
         await Cell("bad token", of.Bad, null, open ? null : (401, "not known here"));
         await Cell("expired", of.Expired, null, open ? null : (401, "expired at"));

@@ -70,7 +70,7 @@ internal sealed class Tenants
         _objects["os-security-group-rules"] = Text(rule, "id");
     }
 
-    public string Unknown(ApiRoute route, string tenant) => Path(route, tenant, _ => "00000000-0000-7000-8000-00000000dead");
+    public static string Unknown(ApiRoute route, string tenant) => Path(route, tenant, _ => "00000000-0000-7000-8000-00000000dead");
 
     /// <summary>The route's path with the owner's objects in it, in the words of whoever is in the project.</summary>
     public string Known(ApiRoute route, string tenant) => Path(route, tenant, word => _objects.TryGetValue(word, out string? id)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NovaOrleans.Testing;
@@ -141,8 +140,6 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
 
         Assert.Empty(_load.Failures);
     }
-
-    private void Told(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private void Told(string text) => output.WriteLine(text);
 }
