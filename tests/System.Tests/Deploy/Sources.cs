@@ -10,9 +10,9 @@ internal static class Sources
     /// <summary>Where a program reads its options.</summary>
     private static readonly Dictionary<string, string[]> s_readers = new()
     {
-        ["Silo"] = ["Silo", "Api/Operations", "Grains.Interfaces/NetworkServices/Loading", "Connections"],
-        ["Api"] = ["Api", "Grains.Interfaces/NetworkServices/Loading", "Connections"],
-        ["AgentClient"] = ["AgentClient", "Connections"],
+        ["Silo"] = ["Silo", "Api/Operations", "Grains.Interfaces/NetworkServices/Loading", "Grains.Interfaces/Connections"],
+        ["Api"] = ["Api", "Grains.Interfaces/NetworkServices/Loading", "Grains.Interfaces/Connections"],
+        ["AgentClient"] = ["AgentClient", "Grains.Interfaces/Connections"],
     };
 
     public static string Path(string path) => System.IO.Path.Combine(s_root, path);
@@ -33,8 +33,8 @@ internal static class Sources
         }
 
         Regex read = new($"\"(--)?{Regex.Escape(name)}\"", RegexOptions.CultureInvariant);
-        return s_readers[program].Select(Path).Where(Directory.Exists)
-            .SelectMany(f => Directory.GetFiles(f, "*.cs", SearchOption.AllDirectories))
+        return s_readers[program]
+            .SelectMany(f => Directory.GetFiles(Path(f), "*.cs", SearchOption.AllDirectories))
             .Any(f => read.IsMatch(File.ReadAllText(f)));
     }
 
