@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using NovaOrleans.Outcomes;
 using NovaOrleans.Testing;
 
@@ -70,6 +71,7 @@ public abstract class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_file_is_its_owners_alone_and_one_that_is_there_is_never_written_over()
     {
         await Backup(_test);
