@@ -69,7 +69,8 @@ internal sealed class OptionReader(IConfiguration configuration)
         if (!cluster)
         {
             return files is null ? null : Fault(
-                $"--{CertificateFiles.CertificateSetting} is for a cluster (--database): an embedded server is on the loopback address.", files);
+                $"--{CertificateFiles.CertificateSetting} is for a cluster (--database): an embedded server is on the loopback address.",
+                files);
         }
 
         if (files is null && !IPAddress.IsLoopback(Address(cluster)))
@@ -78,7 +79,8 @@ internal sealed class OptionReader(IConfiguration configuration)
                 + "--cluster_key and --cluster_ca; 'nova-manage certificate' makes them.");
         }
 
-        return files is not null && configuration["agent"] is { } agent && agent != "none" && AgentProcess.Certificates(configuration) is null
+        return files is not null && configuration["agent"] is { } agent && agent != "none"
+            && AgentProcess.Certificates(configuration) is null
             ? Fault("--agent needs --agent_certificate and --agent_key here: 'nova-manage certificate host' makes them.", files)
             : files;
     }

@@ -22,7 +22,8 @@ internal static class CertificateCommands
         Command host = Leaf("host", "For a compute host's agent: it reaches that host's own grain and nothing else");
         host.Add(name);
         host.SetAction((parsed, _) => Say(parsed, (folder, days) => Issue(folder, $"host/{parsed.GetValue(name)}", days)));
-        var all = new Command("certificate", "Certificates of a cluster's processes (--cluster_certificate); works on files, without an API")
+        var all = new Command(
+            "certificate", "Certificates of a cluster's processes (--cluster_certificate); works on files, without an API")
         {
             Authority(),
             Nameless("silo", "For members of the cluster; all of them may have the same"),

@@ -27,7 +27,8 @@ internal sealed partial class CertificateMaker(string folder, TimeProvider clock
         if (File.Exists(AuthorityFile) || File.Exists(AuthorityKey))
         {
             throw new ApiFault(
-                $"{AuthorityFile} is there already: whoever has a certificate of it would be turned away by a new one; choose another --folder",
+                $"{AuthorityFile} is there already: whoever has a certificate of it would be turned away by a new one; "
+                    + "choose another --folder",
                 ApiFault.Refused);
         }
 
@@ -65,7 +66,8 @@ internal sealed partial class CertificateMaker(string folder, TimeProvider clock
         DateTimeOffset until = now.AddDays(days);
         if (until > authority.NotAfter.ToUniversalTime())
         {
-            throw new ApiFault($"the CA ends at {authority.NotAfter.ToUniversalTime():yyyy-MM-dd}: fewer --days, or a new CA in another --folder",
+            throw new ApiFault(
+                $"the CA ends at {authority.NotAfter.ToUniversalTime():yyyy-MM-dd}: fewer --days, or a new CA in another --folder",
                 ApiFault.Refused);
         }
 

@@ -26,7 +26,8 @@ internal static class ClientIdentity
         if (s_details is null || s_id is null || s_make is null)
         {
             throw new OperatingFaultException(
-                "This version of Orleans gives its clients ids in another way than the one that NovaOrleans was built with.", mayRetry: false);
+                "This version of Orleans gives its clients ids in another way than the one that NovaOrleans was built with.",
+                mayRetry: false);
         }
 
         services.AddSingleton(s_details, provider =>

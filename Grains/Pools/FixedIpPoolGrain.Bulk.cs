@@ -30,35 +30,46 @@ public sealed partial class FixedIpPoolGrain
             return await Before(command) ?? refusal;
         }
 
+        (Outcome<IReadOnlyList<VnicView>> answer, bool made) = await Make(pool, command, positions);
+        if (!made)
+        {
+            foreach (long? position in positions)
+            {
+                pool.Release(position);
+            }
+        }
+
+        return answer;
+    }
+
+    /// <summary>The answer, and whether it holds these addresses: what the command made before holds others.</summary>
+    private async Task<(Outcome<IReadOnlyList<VnicView>> Answer, bool Made)> Make(
+        FixedIpPoolState pool, CreateVnics command, long?[] positions)
+    {
         for (int draw = 1; ; draw++)
         {
             HoldOperation[] holds = [.. command.Cards.Select((card, i) => Hold(pool, command, card, positions[i]))];
             Outcome<IReadOnlyList<VnicView>> made = await Told(holds[0], Write(pool, holds, command.Key));
-            if (!made.Refused)
+            if (!made.Refused || made.Refusal.Code != RefusalCode.MacInUse)
             {
-                return made;
-            }
-
-            if (made.Refusal.Code != RefusalCode.MacInUse)
-            {
-                return GiveBack(pool, positions, made.Refusal);
+                return (made, !made.Refused);
             }
 
             // A card that is there already: of this very command, or with a MAC that was drawn or given.
             if (await Before(command) is { } meanwhile)
             {
-                return GiveBack(pool, positions, meanwhile);
+                return (meanwhile, false);
             }
 
             MacAddress[] taken = await ledger.Read(s => BulkRows.MacsTaken(s, holds));
             if (command.Cards.FirstOrDefault(c => c.Mac is { } mac && taken.Contains(mac)) is { Mac: { } given })
             {
-                return GiveBack(pool, positions, FixedIpPoolRules.MacInUse(given));
+                return (FixedIpPoolRules.MacInUse(given), false);
             }
 
             if (draw == MacDraws)
             {
-                return GiveBack(pool, positions, made.Refusal);
+                return (made, false);
             }
         }
     }
@@ -102,15 +113,4 @@ public sealed partial class FixedIpPoolGrain
     /// <summary>What the command made before, or is making: it answers again.</summary>
     private async Task<Outcome<IReadOnlyList<VnicView>>?> Before(CreateVnics command) =>
         await ledger.Read(s => BulkRows.Find(s, command));
-
-    private static Outcome<IReadOnlyList<VnicView>> GiveBack(
-        FixedIpPoolState pool, long?[] positions, Outcome<IReadOnlyList<VnicView>> answer)
-    {
-        foreach (long? position in positions)
-        {
-            pool.Release(position);
-        }
-
-        return answer;
-    }
 }

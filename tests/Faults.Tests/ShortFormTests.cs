@@ -5,7 +5,7 @@ namespace NovaOrleans.Faults;
 /// <summary>
 /// The fault suite with one fault of each of the worst kinds, in every run of the tests: a cluster of processes under load.
 /// </summary>
-[Trait("tier", "kernel")]
+[Trait("tier", "cluster")]
 public sealed class ShortFormTests(ITestOutputHelper output)
 {
     [Fact]

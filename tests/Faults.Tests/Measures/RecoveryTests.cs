@@ -46,7 +46,9 @@ public sealed class RecoveryTests
         }.ToLookup(o => o.Net, o => o.Time);
         Dictionary<string, PoolPlace> pools = new()
         {
-            ["net0"] = PoolPlace.Activation, ["net1"] = PoolPlace.Entry, ["net2"] = PoolPlace.Elsewhere,
+            ["net0"] = PoolPlace.Activation,
+            ["net1"] = PoolPlace.Entry,
+            ["net2"] = PoolPlace.Elsewhere,
         };
 
         Outage kill = Recovery.After(

@@ -6,7 +6,7 @@ namespace NovaOrleans.Faults;
 /// Where a machine is, is what the ledger says, whatever a host believes: over a cluster of processes, with guests on real hosts
 /// and packets between them.
 /// </summary>
-[Trait("tier", "kernel")]
+[Trait("tier", "cluster")]
 public sealed class WhereaboutsTests : IAsyncLifetime
 {
     private const string Contested = "10.77.0.3";

@@ -78,6 +78,10 @@ public abstract partial class PoolTests
             Enumerable.Range(0, 8).Select(_ => pool.CreateVnics(Command("body"))));
         Assert.All(made, m => Assert.Equal(made[0].Value.Select(v => (v.Id, v.Mac)), m.Value.Select(v => (v.Id, v.Mac))));
         Assert.Equal(12, (await pool.Describe()).Held);
+        // As a facade repeats it: the same ids, with a key or without.
+        CreateVnics repeated = Command("body") with { Key = null };
+        Assert.Equal((await pool.CreateVnics(repeated)).Value.Select(v => v.Id), (await pool.CreateVnics(repeated)).Value.Select(v => v.Id));
+        Assert.Equal(24, (await pool.Describe()).Held);
         Assert.Equal(RefusalCode.KeyReused, (await pool.CreateVnics(Command("another"))).Refusal?.Code);
     }
 }

@@ -12,6 +12,7 @@ namespace NovaOrleans.Systems.Clusters;
 /// A cluster in use, whose processes end one after the other: in order, by a kill, and by being frozen until the others have given
 /// them up. Nobody sees an error.
 /// </summary>
+[Trait("tier", "cluster")]
 public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifetime
 {
     /// <summary>Orleans' SiloStatus, as the table has it.</summary>

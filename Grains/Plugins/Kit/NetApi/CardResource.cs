@@ -7,6 +7,9 @@ namespace NovaOrleans.NetworkServices.Kit;
 /// <summary>An ethernet card as the API reads and shows it (rows R9 to R12).</summary>
 internal sealed record CardResource(string? Name, MacAddress? Mac, NetworkId? Network, Ip4Address? FixedIp)
 {
+    /// <summary>What one request makes in one network.</summary>
+    public sealed record ManyCards(NetworkId Network, IReadOnlyList<CardResource> Cards);
+
     /// <summary>A body with this root makes many at once.</summary>
     public const string Many = "ethernet_cards";
 
@@ -22,7 +25,7 @@ internal sealed record CardResource(string? Name, MacAddress? Mac, NetworkId? Ne
     }
 
     /// <summary>Many for one network: every card names it, and all name the same.</summary>
-    public static Outcome<(NetworkId Network, IReadOnlyList<CardResource> Cards)> ReadMany(BodyReader body)
+    public static Outcome<ManyCards> ReadMany(BodyReader body)
     {
         IReadOnlyList<BodyReader> cards = body.Objects(Many) ?? [];
         if (cards.Count is 0 or > CreateVnics.Most)
@@ -44,7 +47,7 @@ internal sealed record CardResource(string? Name, MacAddress? Mac, NetworkId? Ne
             }
         }
 
-        return body.Faulty(out Refusal? refusal) ? refusal : (network!.Value, read);
+        return body.Faulty(out Refusal? refusal) ? refusal : new ManyCards(network!.Value, read);
     }
 
     private static CardResource ReadFields(BodyReader card)

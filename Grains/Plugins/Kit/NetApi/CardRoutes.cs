@@ -67,7 +67,7 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
     /// <summary>All or none, in one commit of the network's pool.</summary>
     private async Task<ApiAnswer> CreateMany(ApiRequest request)
     {
-        if (!CardResource.ReadMany(request.Body).Try(out (NetworkId Network, IReadOnlyList<CardResource> Cards) wanted, out Refusal? refusal)
+        if (!CardResource.ReadMany(request.Body).Try(out CardResource.ManyCards? wanted, out Refusal? refusal)
             || !(await access.Usable(request, wanted.Network)).Try(out _, out refusal))
         {
             return refusal;
