@@ -231,7 +231,8 @@ internal sealed class LinuxBench : HostBench
         string space = NamespacesDriver.SpaceOf(instance);
         foreach (string pid in (await Netns.Tool("ip", "netns", "pids", space)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            await Netns.Tool("kill", "-9", pid);
+            // A step of its boot may have ended by itself meanwhile.
+            await Netns.Tool("sh", "-c", $"kill -9 {pid} 2>/dev/null || true");
         }
 
         await Netns.Tool("ip", "netns", "del", space);

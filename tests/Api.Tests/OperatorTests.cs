@@ -39,7 +39,7 @@ public sealed class OperatorTests(Facade facade)
 
     [Fact]
     public async Task A_project_does_not_read_anothers_quotas() =>
-        Assert.Equal(403, (await facade.Send("GET", "/v1.1/os-quota-sets/red", project: "blue")).Status);
+        Assert.Equal(404, (await facade.Send("GET", "/v1.1/os-quota-sets/red", project: "blue")).Status);
 
     [Fact]
     public async Task A_drained_host_is_not_chosen_and_a_live_one_not_forgotten()

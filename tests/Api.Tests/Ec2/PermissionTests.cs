@@ -20,21 +20,21 @@ public sealed class PermissionTests
 
         Assert.Equal(
             [
-                new AddSecurityRule(Web.Id, RuleProtocol.Tcp, 80, 90, "10.0.0.0/8", null) { Actor = "blue" },
-                new AddSecurityRule(Web.Id, RuleProtocol.Tcp, 80, 90, "2001:db8::/32", null) { Actor = "blue" },
-                new AddSecurityRule(Web.Id, RuleProtocol.Tcp, 80, 90, null, Db.Id) { Actor = "blue" },
+                new AddSecurityRule(Web.Id, RuleProtocol.Tcp, 80, 90, "10.0.0.0/8", null) { Actor = "blue", Id = default },
+                new AddSecurityRule(Web.Id, RuleProtocol.Tcp, 80, 90, "2001:db8::/32", null) { Actor = "blue", Id = default },
+                new AddSecurityRule(Web.Id, RuleProtocol.Tcp, 80, 90, null, Db.Id) { Actor = "blue", Id = default },
             ],
             rules);
     }
 
     [Fact]
     public void The_older_parameters_are_one_rule() => Assert.Equal(
-        [new AddSecurityRule(Web.Id, RuleProtocol.Icmp, -1, -1, "0.0.0.0/0", null) { Actor = "blue" }],
+        [new AddSecurityRule(Web.Id, RuleProtocol.Icmp, -1, -1, "0.0.0.0/0", null) { Actor = "blue", Id = default }],
         Read(("IpProtocol", "1"), ("FromPort", "-1"), ("ToPort", "-1"), ("CidrIp", "0.0.0.0/0")));
 
     [Fact]
     public void Any_protocol_has_no_ports() => Assert.Equal(
-        [new AddSecurityRule(Web.Id, RuleProtocol.Any, -1, -1, null, Db.Id) { Actor = "blue" }],
+        [new AddSecurityRule(Web.Id, RuleProtocol.Any, -1, -1, null, Db.Id) { Actor = "blue", Id = default }],
         Read(("IpPermissions.3.IpProtocol", "-1"), ("IpPermissions.3.Groups.1.GroupName", "db")));
 
     [Theory]
@@ -76,6 +76,8 @@ public sealed class PermissionTests
         IReadOnlyList<AddSecurityRule> rules =
             PermissionReader.Read(new Ec2Call(new DefaultHttpContext(), Blue, parameters), Web.Id, [Web, Db]);
         Assert.Null(parameters.Faults());
-        return rules;
+        // Each has an id of its own, by which its repeat is known.
+        Assert.Equal(rules.Count, rules.Select(r => r.Id).Where(i => i != default).Distinct().Count());
+        return [.. rules.Select(r => r with { Id = default })];
     }
 }
