@@ -65,7 +65,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
     {
         _folder.Compile("acme.net.old", PluginFolder.Service("acme.net.old", contract: "77"));
         Assert.Equal(
-            "Service 1.0 was built for version 77 of the plug-in contract; this is version 1.",
+            $"Service 1.0 was built for version 77 of the plug-in contract; this is version {NetworkServiceContract.Version}.",
             OnlyFault("acme.net.old"));
     }
 
@@ -83,7 +83,7 @@ public sealed class NetworkServiceLoaderTests : IDisposable
             "Old",
             yesterday);
         string reason = OnlyFault("acme.net.old");
-        Assert.StartsWith("It does not fit version 1 of the plug-in contract", reason, StringComparison.Ordinal);
+        Assert.StartsWith($"It does not fit version {NetworkServiceContract.Version} of the plug-in contract", reason, StringComparison.Ordinal);
     }
 
     [Fact]
