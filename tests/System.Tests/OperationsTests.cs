@@ -13,6 +13,7 @@ using Npgsql;
 namespace NovaOrleans.Systems;
 
 /// <summary>What an operator sees of a silo and an agent: health, figures, traces, and one id through all logs.</summary>
+[Trait("tier", "cluster")]
 public sealed class OperationsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("nova-agent-");

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace NovaOrleans.Systems.Clusters;
 
 /// <summary>What people do with ./nova cluster, by the same programs.</summary>
+[Trait("tier", "cluster")]
 public sealed class PlaygroundTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nova-play-").FullName;
