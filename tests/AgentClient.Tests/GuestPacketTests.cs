@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Host;
 using NovaOrleans.NetworkServices;
@@ -203,7 +204,7 @@ public sealed class GuestPacketTests : PacketBench
         foreach (string pid in pids.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // A step of its boot may have ended by itself meanwhile.
-            await Netns.Tool("sh", "-c", $"kill -9 {pid} 2>/dev/null || true");
+            Processes.Signal(int.Parse(pid, CultureInfo.InvariantCulture), Processes.Kill);
         }
 
         await Poll.Until(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
 using NovaOrleans.Agent.Host;
@@ -232,7 +233,7 @@ internal sealed class LinuxBench : HostBench
         foreach (string pid in (await Netns.Tool("ip", "netns", "pids", space)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // A step of its boot may have ended by itself meanwhile.
-            await Netns.Tool("sh", "-c", $"kill -9 {pid} 2>/dev/null || true");
+            Processes.Signal(int.Parse(pid, CultureInfo.InvariantCulture), Processes.Kill);
         }
 
         await Netns.Tool("ip", "netns", "del", space);
