@@ -70,7 +70,7 @@ public sealed record HostAssignment(long Epoch, long Revision)
         bool stale = Bound.TryGetValue(binding.Vnic, out BoundVnic? had) && had.Binding.Generation > binding.Generation;
         return stale ? this : (this with
         {
-            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding) { Request = bind.Request }),
+            Bound = Bound.SetItem(binding.Vnic, new BoundVnic(bind.Instance, binding) { Revision = bind.Revision, Request = bind.Request }),
             Newest = Newest.SetItem(bind.Instance.Id, bind.Instance),
             Leaving = Leaving.Remove(binding.Vnic),
             Revision = bind.Revision,
@@ -103,6 +103,9 @@ public sealed record HostAssignment(long Epoch, long Revision)
 
 public sealed record BoundVnic(InstanceSpec Instance, HostBinding Binding)
 {
+    /// <summary>Of the record that said so: what was reported before it counts for nothing.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Which request asked for it, for the log alone.</summary>
     public string? Request { get; init; }
 }

@@ -7,7 +7,8 @@ namespace NovaOrleans.Agent;
 public sealed partial class HostReporter(
     IHostLinkSession link, AssignmentIntake intake, RepairWatch repairs, ILogger<HostReporter> log)
 {
-    private readonly Dictionary<VnicId, BindingReport> _taken = [];
+    /// <summary>What the core has taken of each VNIC, and of which record of it.</summary>
+    private readonly Dictionary<VnicId, (BindingReport Report, long Revision)> _taken = [];
     private long _epoch;
     private long _revision = -1;
 
@@ -25,7 +26,7 @@ public sealed partial class HostReporter(
             (_epoch, _revision) = (assignment.Epoch, -1);
         }
 
-        BindingReport[] news = [.. Results(assignment, verified).Where(r => _taken.GetValueOrDefault(r.Vnic) != r)];
+        BindingReport[] news = [.. Results(assignment, verified).Where(r => _taken.GetValueOrDefault(r.Vnic) != (r, RevisionOf(assignment, r)))];
         if (news.Length == 0 && assignment.Revision == _revision)
         {
             return true;
@@ -64,10 +65,17 @@ public sealed partial class HostReporter(
             }
             else
             {
-                _taken[report.Vnic] = report;
+                _taken[report.Vnic] = (report, RevisionOf(assignment, report));
             }
         }
     }
+
+    /// <summary>
+    /// A VNIC's newest record may reach the core's log while a result of the one before is on its way. The core leaves that result
+    /// out, so the same result is told again of the newer record.
+    /// </summary>
+    private static long RevisionOf(HostAssignment assignment, BindingReport report) =>
+        assignment.Bound.GetValueOrDefault(report.Vnic)?.Revision ?? 0;
 
     private static IEnumerable<BindingReport> Results(HostAssignment assignment, Verified verified)
     {

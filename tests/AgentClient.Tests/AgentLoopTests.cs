@@ -45,6 +45,18 @@ public sealed class AgentLoopTests : IAsyncLifetime
         Assert.Equal(GuestStatus.Running, now.Guests[A.Spec.Id.ToString()]);
     }
 
+    /// <summary>The core leaves out what was reported before a VNIC's newest record: an instance would wait for it for ever.</summary>
+    [Fact]
+    public async Task The_same_result_is_told_again_of_a_newer_record()
+    {
+        Bind(A);
+        await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
+        Bind(A);
+        await Poll.Until(
+            () => _grain.Reports.Count(r => r.Revision == _grain.Head && r.Bindings.Any(b => b.Vnic == A.Vnic)) == 1,
+            "the newer record has its result");
+    }
+
     [Fact]
     [Trait("seed", "S133"), Trait("seed", "S134")]
     public async Task A_teardown_takes_it_all_away_and_is_told_once()
