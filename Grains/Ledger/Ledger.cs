@@ -30,8 +30,13 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         {
             return await ReadOnce(work);
         }
-        catch (LedgerFault fault) when (fault.Lost || fault.Again)
+        catch (LedgerFault fault)
         {
+            if (!fault.Lost && !fault.Again)
+            {
+                throw fault.ToOperatingFault();
+            }
+
             // A pooled connection outlives its server; reading twice harms nobody.
         }
 

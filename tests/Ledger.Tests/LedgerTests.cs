@@ -29,6 +29,15 @@ public abstract class LedgerTests : IAsyncLifetime
         Assert.Equal(names, names.Distinct());
     }
 
+    /// <summary>Whoever reads in the background catches operating faults, and would end its process at anything else.</summary>
+    [Fact]
+    public async Task A_read_that_the_database_refuses_is_an_operating_fault()
+    {
+        OperatingFaultException refused = await Assert.ThrowsAsync<OperatingFaultException>(
+            () => Ledger.Read(s => s.Query("select 1 as one from nowhere", r => r.Int("one"))));
+        Assert.False(refused.MayRetry);
+    }
+
     [Fact]
     public async Task Values_of_every_kind_come_back_as_they_went()
     {

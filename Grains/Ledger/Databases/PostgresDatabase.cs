@@ -58,7 +58,8 @@ internal sealed class PostgresDatabase : LedgerDatabase
         }
         catch (NpgsqlException e)
         {
-            throw Dialect.Translate(e);
+            // Whatever its reason, shutting down or not taking anybody: there is none, and there may be one later.
+            throw new LedgerFault($"PostgreSQL gives no connection: {e.Message}", again: false, lost: true);
         }
     }
 }
