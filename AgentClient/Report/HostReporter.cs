@@ -26,7 +26,10 @@ public sealed partial class HostReporter(
             (_epoch, _revision) = (assignment.Epoch, -1);
         }
 
-        BindingReport[] news = [.. Results(assignment, verified).Where(r => _taken.GetValueOrDefault(r.Vnic) != (r, RevisionOf(assignment, r)))];
+        BindingReport[] news =
+        [
+            .. Results(assignment, verified).Where(r => _taken.GetValueOrDefault(r.Vnic) != (r, RevisionOf(assignment, r))),
+        ];
         if (news.Length == 0 && assignment.Revision == _revision)
         {
             return true;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using NovaOrleans.Testing;
 
 namespace NovaOrleans.Demo;
@@ -11,9 +9,9 @@ namespace NovaOrleans.Demo;
 internal sealed class OwnStage(Narrator narrator, bool packets) : Stage(packets)
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nova-demo-").FullName;
-    private readonly int _apiPort = FreePort();
-    private readonly int _siloPort = FreePort();
-    private readonly int _gatewayPort = FreePort();
+    private readonly int _apiPort = FreePorts.One();
+    private readonly int _siloPort = FreePorts.One();
+    private readonly int _gatewayPort = FreePorts.One();
     private Child? _silo;
     private Child? _agent;
 
@@ -141,12 +139,5 @@ internal sealed class OwnStage(Narrator narrator, bool packets) : Stage(packets)
         {
             narrator.Say($"\nlast lines of the {name}'s log:\n{child.Tail()}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

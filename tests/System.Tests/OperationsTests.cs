@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -17,7 +16,7 @@ namespace NovaOrleans.Systems;
 public sealed class OperationsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("nova-agent-");
-    private readonly int _health = FreePort();
+    private readonly int _health = FreePorts.One();
     private readonly Collector _collector = new();
     private readonly HttpClient _anybody = new();
     private string _database = "";
@@ -180,13 +179,6 @@ public sealed class OperationsTests : IAsyncLifetime
     }
 
     private static string[] Named(string request, string log) => [.. log.Split('\n').Where(l => l.Contains(request, StringComparison.Ordinal))];
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Takes whatever is exported by OTLP over gRPC, and finds spans in it by their names.</summary>
     private sealed class Collector : IAsyncDisposable

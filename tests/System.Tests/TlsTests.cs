@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using NovaOrleans.Testing;
 
@@ -15,7 +13,7 @@ public sealed class TlsTests
     {
         using var files = new TestCertificate("nova");
         await using NovaServer server = new();
-        string url = $"https://127.0.0.1:{FreePort()}";
+        string url = $"https://127.0.0.1:{FreePorts.One()}";
         await server.Start("--urls", $"{server.Address};{url}", "--tls_certificate", files.Certificate, "--tls_key", files.Key);
 
         (int exit, string output, _) = await Manage(
@@ -56,12 +54,5 @@ public sealed class TlsTests
         string[] trust = trusted is null ? [] : ["--ca", trusted.Certificate];
         await using NovaProcess manage = NovaProcess.Start("Manage", [.. words, "--url", url, "--token", token, .. trust]);
         return await manage.Ended(Limit);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -12,13 +11,13 @@ namespace NovaOrleans.Testing;
 public sealed class NovaServer(string? database = null) : IAsyncDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("nova-system-");
-    private readonly int _apiPort = FreePort();
-    private readonly int _siloPort = FreePort();
+    private readonly int _apiPort = FreePorts.One();
+    private readonly int _siloPort = FreePorts.One();
     private HttpClient? _http;
     private NovaProcess? _process;
     private string _last = "nothing";
 
-    public int GatewayPort { get; } = FreePort();
+    public int GatewayPort { get; } = FreePorts.One();
 
     public Uri Address => new($"http://127.0.0.1:{_apiPort}");
 
@@ -140,13 +139,6 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
             _last = failed.Message;
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public sealed record Answer(HttpStatusCode Status, JsonNode? Body);

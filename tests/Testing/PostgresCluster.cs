@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace NovaOrleans.Testing;
@@ -73,7 +71,7 @@ public sealed class PostgresCluster
             ["-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
                 "--no-instructions"],
             asServer: true);
-        int port = FreePort();
+        int port = FreePorts.One();
         StopWithThisProcess(folder);
         await Execute(
             Path.Combine(Binaries, "pg_ctl"),
@@ -135,12 +133,5 @@ public sealed class PostgresCluster
         }
 
         return start;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

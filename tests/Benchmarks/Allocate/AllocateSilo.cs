@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +23,7 @@ internal sealed class AllocateSilo : IAsyncDisposable
     public static async Task<AllocateSilo> Start(TestLedger ledger)
     {
         NetworkId network = await new TestNetwork("10.0.0.0/8").Make(ledger.Ledger);
-        (int siloPort, int gateway) = (FreePort(), FreePort());
+        (int siloPort, int gateway) = (FreePorts.One(), FreePorts.One());
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo =>
@@ -74,12 +72,5 @@ internal sealed class AllocateSilo : IAsyncDisposable
         return await client.StandardOutput.ReadLineAsync() == "ready"
             ? client
             : throw new InvalidOperationException("the load's process did not start: its errors are above");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -98,7 +98,7 @@ public sealed class NovaCluster : IAsyncDisposable
 
     /// <summary>The cluster of a folder, whether it runs or not; what is up stays up.</summary>
     public static NovaCluster In(string folder, ClusterPlan plan, bool temporary = false) => new(
-        plan.Ports.Count > 0 ? plan : plan with { Ports = ClusterPorts.Free(plan.PortsNeeded) }, folder, temporary);
+        plan.Ports.Count > 0 ? plan : plan with { Ports = FreePorts.Some(plan.PortsNeeded) }, folder, temporary);
 
     /// <summary>
     /// Starts whatever does not run. Silos one after the other: those that start at once have been seen to wait for each other.

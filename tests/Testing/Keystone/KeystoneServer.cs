@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -45,7 +44,7 @@ public sealed class KeystoneServer : IAsyncDisposable
         }
 
         string folder = Directory.CreateTempSubdirectory("nova-keystone-").FullName;
-        string port = FreePort().ToString(CultureInfo.InvariantCulture);
+        string port = FreePorts.One().ToString(CultureInfo.InvariantCulture);
         string password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         string script = Path.Combine(AppContext.BaseDirectory, "Keystone", "serve_keystone.py");
         var start = new ProcessStartInfo(Python, [script, folder, port])
@@ -163,12 +162,5 @@ public sealed class KeystoneServer : IAsyncDisposable
         {
             throw new InvalidOperationException($"Keystone ended: {await _errors}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

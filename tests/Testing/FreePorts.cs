@@ -1,15 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace NovaOrleans.Testing.Clusters;
+namespace NovaOrleans.Testing;
 
 /// <summary>
 /// Ports for processes that will be restarted on them. They are below those that the kernel gives to outgoing connections: one of
 /// these could have such a port while its owner is down.
 /// </summary>
-internal static class ClusterPorts
+public static class FreePorts
 {
-    public static int[] Free(int count)
+    public static int One() => Some(1)[0];
+
+    public static int[] Some(int count)
     {
         var found = new List<TcpListener>(count);
         while (found.Count < count)
