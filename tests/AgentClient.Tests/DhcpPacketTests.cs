@@ -61,8 +61,8 @@ public sealed class DhcpPacketTests : PacketBench
 
         string routes = await Netns.Tool("ip", "-n", sketch.Space(1), "-6", "route");
         Assert.Contains("default via fe80::1 dev eth0", routes, StringComparison.Ordinal);
-        Assert.True(await Netns.Pings(sketch.Space(1), "fd00:1::1"), "the router");
-        Assert.True(await Netns.Pings(sketch.Space(1), $"{sketch.Address6(1, 2)}"), "the other guest");
+        Assert.True(await Netns.Reaches(sketch.Space(1), "fd00:1::1"), "the router");
+        Assert.True(await Netns.Reaches(sketch.Space(1), $"{sketch.Address6(1, 2)}"), "the other guest");
         Assert.Equal("1400", (await Netns.Exec(sketch.Space(1), "cat", "/proc/sys/net/ipv6/conf/eth0/mtu")).Trim());
     }
 

@@ -26,8 +26,8 @@ public sealed class GuestPacketTests : PacketBench
                 .Contains("default via 10.1.0.1 dev eth0", StringComparison.Ordinal),
             "the default route is there");
         Assert.Contains("mtu 1400", await Netns.Tool("ip", "-n", sketch.Space(1), "link", "show", "dev", "eth0"), StringComparison.Ordinal);
-        Assert.True(await Netns.Pings(sketch.Space(1), "10.1.0.12"));
-        Assert.True(await Netns.Pings(sketch.Space(1), "10.1.0.1"));
+        Assert.True(await Netns.Reaches(sketch.Space(1), "10.1.0.12"));
+        Assert.True(await Netns.Reaches(sketch.Space(1), "10.1.0.1"));
     }
 
     [Fact]
@@ -84,8 +84,8 @@ public sealed class GuestPacketTests : PacketBench
 
         // It is our table that keeps them apart.
         await Bench.FlushFirewall();
-        Assert.True(await Netns.Pings(sketch.Space(1), "10.2.0.12"));
-        Assert.True(await Netns.Pings(sketch.Space(1), "10.2.0.1"));
+        Assert.True(await Netns.Reaches(sketch.Space(1), "10.2.0.12"));
+        Assert.True(await Netns.Reaches(sketch.Space(1), "10.2.0.1"));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class GuestPacketTests : PacketBench
         foreach (string on in new[] { "1", "0" })
         {
             await Bench.Space.Exec("sysctl", "-qw", $"net.bridge.bridge-nf-call-iptables={on}");
-            Assert.True(await Netns.Pings(sketch.Space(1), "10.1.0.12"), $"bridge-nf-call-iptables={on}");
+            Assert.True(await Netns.Reaches(sketch.Space(1), "10.1.0.12"), $"bridge-nf-call-iptables={on}");
         }
     }
 
@@ -108,11 +108,11 @@ public sealed class GuestPacketTests : PacketBench
         Sketch sketch = Sketch().With(1, [1], dhcp: true);
         await Make(sketch.Build());
         await UntilHasAddress(sketch.Space(1), "10.1.0.11");
-        Assert.True(await Netns.Pings(sketch.Space(1), "10.1.0.1"));
+        Assert.True(await Netns.Reaches(sketch.Space(1), "10.1.0.1"));
         // 124: the time ran out, nothing came back.
         Assert.Equal(124, await Connect(sketch.Space(1), 22));
         Assert.Equal(0, await Connect(sketch.Space(1), 53));
-        Assert.True(await Netns.Pings(Bench.Space.Name, "10.1.0.11"), "the host reaches its guest");
+        Assert.True(await Netns.Reaches(Bench.Space.Name, "10.1.0.11"), "the host reaches its guest");
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class GuestPacketTests : PacketBench
         });
         Assert.False(await Netns.Pings(sketch.Space(1), "10.1.0.12"));
         Assert.False(await Netns.Pings(sketch.Space(2), "10.1.0.11"));
-        Assert.True(await Netns.Pings(sketch.Space(2), "10.1.0.1"), "the other guest");
+        Assert.True(await Netns.Reaches(sketch.Space(2), "10.1.0.1"), "the other guest");
         await Make(desired);
         await Poll.Until(() => Netns.Pings(sketch.Space(1), "10.1.0.12"), "the guest is reached again");
     }

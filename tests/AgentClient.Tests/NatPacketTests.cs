@@ -55,7 +55,7 @@ public sealed class NatPacketTests : IAsyncLifetime
         await Make(_one, with);
         await Make(_two, _there.Build());
         await UntilUp(1, 2, 3);
-        Assert.True(await Netns.Pings(_here.Space(1), Sketch.Address(1, 3).ToString()), "guests of both hosts reach each other");
+        Assert.True(await Netns.Reaches(_here.Space(1), Sketch.Address(1, 3).ToString()), "guests of both hosts reach each other");
 
         using Socket server = Listen(_here.Space(1), 80);
         (Socket client, Socket guest) = await Connect(_outside.Name, s_floating.ToString(), server);
@@ -151,7 +151,7 @@ public sealed class NatPacketTests : IAsyncLifetime
         await Make(_one, here);
         await Make(_two, there);
         await UntilUp(1, 3);
-        Assert.True(await Netns.Pings(_here.Space(3), Sketch.Address(1, 1).ToString()));
+        Assert.True(await Netns.Reaches(_here.Space(3), Sketch.Address(1, 1).ToString()));
         using Socket server = Listen(_here.Space(3), 80), elsewhere = Listen(_outside.Name, 81);
         Assert.Equal(Client, await SeenAs(_outside.Name, s_floating.ToString(), server));
         Assert.Equal(s_floating.ToString(), await SeenAs(_here.Space(3), Client, elsewhere));
@@ -183,6 +183,7 @@ public sealed class NatPacketTests : IAsyncLifetime
         foreach (int guest in guests)
         {
             await PacketBench.UntilHasAddress(_here.Space(guest), Sketch.Address(1, guest).ToString());
+            await PacketBench.UntilHasRoute(_here.Space(guest), Client);
         }
     }
 

@@ -27,4 +27,8 @@ public abstract class PacketBench : IAsyncLifetime
         async () => (await Netns.Tool("ip", "-n", space, "-o", "addr", "show", "dev", "eth0"))
             .Contains($" {address}/24 ", StringComparison.Ordinal),
         $"{space} has {address}");
+
+    /// <summary>A lease sets the address first and the routes after it.</summary>
+    internal static Task UntilHasRoute(string space, string to) => Poll.Until(
+        async () => await Netns.ExitCode(space, "ip", "route", "get", to) == 0, $"{space} has a route to {to}");
 }

@@ -54,10 +54,10 @@ public sealed class SharedGatewayTests : IAsyncLifetime
 
         foreach ((int from, int to) in new[] { (1, 3), (4, 2), (1, 2), (3, 4) })
         {
-            Assert.True(await Netns.Pings(_here.Space(from), Sketch.Address(1, to).ToString()), $"guest {from} reaches guest {to}");
+            Assert.True(await Netns.Reaches(_here.Space(from), Sketch.Address(1, to).ToString()), $"guest {from} reaches guest {to}");
         }
 
-        Assert.True(await Netns.Pings(_here.Space(1), _here.Address6(1, 3).ToString()), "over IPv6 too");
+        Assert.True(await Netns.Reaches(_here.Space(1), _here.Address6(1, 3).ToString()), "over IPv6 too");
         await EachHasItsOwn();
 
         // Neither host's own questions give it away, nor what it announces.
@@ -88,7 +88,7 @@ public sealed class SharedGatewayTests : IAsyncLifetime
                 if (ask)
                 {
                     await Netns.Exec(_here.Space(guest), "ip", "neigh", "flush", "dev", "eth0");
-                    Assert.True(await Netns.Pings(_here.Space(guest), gateway), $"guest {guest} reaches {gateway}");
+                    Assert.True(await Netns.Reaches(_here.Space(guest), gateway), $"guest {guest} reaches {gateway}");
                 }
 
                 string known = await Netns.Tool("ip", "-n", _here.Space(guest), "neigh", "show", gateway);

@@ -57,9 +57,9 @@ public sealed class SwitchTests : IAsyncLifetime
         await MakeBoth();
         Assert.Empty((await Make(_one, Three(_here, 1, 2, 3).Build())).Applied.Plan.Steps);
 
-        Assert.True(await Netns.Pings(_here.Space(1), "10.1.0.14"), "VLAN 100, from host to host");
-        Assert.True(await Netns.Pings(_here.Space(2), "10.2.0.15"), "VLAN 200, from host to host");
-        Assert.True(await Netns.Pings(_here.Space(3), "10.3.0.16"), "flat, from host to host");
+        Assert.True(await Netns.Reaches(_here.Space(1), "10.1.0.14"), "VLAN 100, from host to host");
+        Assert.True(await Netns.Reaches(_here.Space(2), "10.2.0.15"), "VLAN 200, from host to host");
+        Assert.True(await Netns.Reaches(_here.Space(3), "10.3.0.16"), "flat, from host to host");
         await Poll.Until(
             () => Seen(trunk, "vlan 100", "10.1.0.14") && Seen(trunk, "vlan 200", "10.2.0.15"),
             "tags 100 and 200 are on the trunk");
@@ -126,7 +126,7 @@ public sealed class SwitchTests : IAsyncLifetime
         await Make(_two, Three(_there, 4, 5, 6).Build());
         await PacketBench.UntilHasAddress(_here.Space(1), "10.1.0.11");
         await PacketBench.UntilHasAddress(_there.Space(4), "10.1.0.14");
-        Assert.True(await Netns.Pings(_here.Space(1), "10.1.0.14"), "over the operator's bridge");
+        Assert.True(await Netns.Reaches(_here.Space(1), "10.1.0.14"), "over the operator's bridge");
         Assert.Equal("br-ex", (await _one.Ovs.Ctl("list-br")).Trim());
 
         Assert.True((await _one.CleanUp()).Clean);

@@ -34,6 +34,23 @@ public sealed class Netns : IAsyncDisposable
         return code == 0;
     }
 
+    /// <summary>
+    /// Whether one of up to four pings, a second apart, is answered. For what must pass: the kernel lets a new port of a
+    /// bridge forward up to a second after its link is up, and the first packet may be lost in that.
+    /// </summary>
+    public static async Task<bool> Reaches(string space, string address)
+    {
+        for (int attempt = 1; attempt <= 4; attempt++)
+        {
+            if (await Pings(space, address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Runs a tool to its end. Throws with its words if it fails.</summary>
     public static async Task<string> Tool(string program, params string[] arguments)
     {

@@ -9,6 +9,9 @@ public static class SpaceSockets
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time for the kernel to ask twice more (1 and 3 s) where a new port of a bridge lost the first SYN.</summary>
+    private static readonly TimeSpan MorePatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Answers on the port with what it is told, until it is disposed.</summary>
     public static IDisposable Echo(string space, int port)
     {
@@ -20,12 +23,23 @@ public static class SpaceSockets
         return listener;
     }
 
-    /// <summary>A connection from there; null where none came about within a second.</summary>
-    public static async Task<Socket?> Connect(string space, string address, int port, int from = 0)
+    /// <summary>A connection from there that must come about. Throws where none did in 5 s.</summary>
+    public static async Task<Socket> Connect(string space, string address, int port, int from = 0) =>
+        await Attempt(space, address, port, from, MorePatience)
+        ?? throw new TimeoutException($"{space} is not connected to {address}:{port} after {MorePatience.TotalSeconds:0} s");
+
+    /// <summary>Whether none came about within a second.</summary>
+    public static async Task<bool> Refuses(string space, string address, int port, int from = 0)
+    {
+        using Socket? socket = await Attempt(space, address, port, from, Patience);
+        return socket is null;
+    }
+
+    private static async Task<Socket?> Attempt(string space, string address, int port, int from, TimeSpan patience)
     {
         Socket socket = Make(space);
         socket.NoDelay = true;
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(patience);
         try
         {
             socket.Bind(new IPEndPoint(IPAddress.IPv6Any, from));
@@ -39,12 +53,12 @@ public static class SpaceSockets
         }
     }
 
-    /// <summary>Whether what is said on it comes back within a second.</summary>
+    /// <summary>Whether what is said on it comes back within two seconds.</summary>
     public static async Task<bool> Answers(this Socket socket, string text)
     {
         byte[] sent = Encoding.ASCII.GetBytes(text);
         await socket.SendAsync(sent);
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(2 * Patience);
         byte[] back = new byte[sent.Length];
         try
         {

@@ -32,6 +32,7 @@ public sealed class MetadataPacketTests : PacketBench
         {
             string address = AgentTests.Sketch.Address(1, guest).ToString();
             await UntilHasAddress(sketch.Space(guest), address);
+            await UntilHasRoute(sketch.Space(guest), MetadataPort.Address);
             Assert.Equal(address, await Ask(sketch.Space(guest), "/latest/meta-data/local-ipv4"));
             Assert.Equal($"i-0000000{guest}", await Ask(sketch.Space(guest), "/2009-04-04/meta-data/instance-id"));
         }
