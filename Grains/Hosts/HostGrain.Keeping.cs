@@ -4,10 +4,10 @@ namespace NovaOrleans.Hosts;
 public sealed partial class HostGrain
 {
     private async Task<Outcome> ChangeAndPush(
-        Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null)
+        Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null, bool always = false)
     {
         long before = _state.Revision;
-        Outcome changed = await Change(change, unless);
+        Outcome changed = await Change(change, unless, always: always);
         foreach (HostRecord record in _state.Records(before))
         {
             // A hint, nothing more: the renewal brings what is lost here.
@@ -19,17 +19,19 @@ public sealed partial class HostGrain
 
     /// <summary>
     /// One change at a time: outcomes are told beside the turns, and write too. <paramref name="unless"/> is asked in the
-    /// change's own transaction.
+    /// change's own transaction. <paramref name="always"/> writes the host's row where nothing changes as well, for an answer that
+    /// is only true if no other activation is about to commit: of the two, the later finds another version.
     /// </summary>
     private async Task<Outcome> Change(
-        Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null, string? actor = null)
+        Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null, string? actor = null,
+        bool always = false)
     {
         await _writing.WaitAsync();
         try
         {
             HostState before = _state;
             HostState changed = change(before);
-            if (changed == before)
+            if (changed == before && !always)
             {
                 return Outcome.Done;
             }

@@ -114,11 +114,14 @@ public sealed partial class HostGrain(
     {
         IReadOnlyList<VnicGeneration> gone = [];
         string? request = RequestTrace.Current;
-        _ = await ChangeAndPush(state =>
-        {
-            (HostState torn, gone) = HostRules.Teardown(state, instance, vnics);
-            return HostRules.AskedBy(torn, state.Revision, request);
-        });
+        // That the host has nothing of a VNIC ends its attachment: a silo that was frozen may still be in the middle of binding it.
+        _ = await ChangeAndPush(
+            state =>
+            {
+                (HostState torn, gone) = HostRules.Teardown(state, instance, vnics);
+                return HostRules.AskedBy(torn, state.Revision, request);
+            },
+            always: true);
         LogTornDown(Name, vnics.Count - gone.Count, instance, _state.Revision);
         return new TeardownResult(_state.Revision, gone);
     }

@@ -158,6 +158,35 @@ public abstract class FencingTests : CloudTests
         Assert.Equal(RefusalCode.NoHostAvailable, refusal.Code);
         Assert.Null((await Cloud.Vnic(vnic.Id).Describe()).Value.Instance);
     }
+
+    /// <summary>A silo that was frozen in the middle of a bind has committed it when its host's next activation is asked.</summary>
+    [Fact]
+    public async Task A_bind_that_another_activation_committed_is_not_answered_as_gone()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        VnicView vnic = await Cloud.MakeCard();
+        await Cloud.MakeActive(host, vnic.Id);
+        await Cloud.UntilSettled();
+        HostBinding late = host.Has[vnic.Id].Binding with { Vnic = VnicId.New() };
+        HostRows rows = Cloud.Service<HostRows>();
+        Outcome committed = await Cloud.Ledger.Commit(async session =>
+        {
+            HostState state = await rows.Load(session, host.Name);
+            Assert.True(await rows.Save(session, state, HostRules.Bind(state, host.Has[vnic.Id].Instance, [late]).Value));
+            return Outcome.Done;
+        });
+        Assert.Null(committed.Refusal);
+
+        Outcome<TeardownResult>? answer = null;
+        await Cloud.Again(async () =>
+        {
+            answer = await Cloud.Host(host.Name.Value).Teardown(late.Instance, [new VnicGeneration(late.Vnic, late.Generation)]);
+            return Outcome.Done;
+        });
+
+        Assert.Empty(answer!.Value.Value.GoneAlready);
+    }
 }
 
 public sealed class SqliteFencingTests : FencingTests
