@@ -1,0 +1,2 @@
+// Whole clusters of processes want the machine for themselves.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
