@@ -81,7 +81,7 @@ internal sealed class NftTables(HostTools tools, string digestFile)
 
         Append(text, "delete", steps.OfType<RemoveElement>().Select(s => s.Element));
         Append(text, "add", steps.OfType<AddElement>().Select(s => s.Element));
-        return tools.Nft(["-f", "-"], text.ToString(), stop);
+        return tools.Nft(text.ToString(), stop);
     }
 
     private static void Append(StringBuilder text, string verb, IEnumerable<NftElement> elements)
@@ -117,7 +117,7 @@ internal sealed class NftTables(HostTools tools, string digestFile)
         CancellationToken stop)
     {
         ToolResult[] listings = await Task.WhenAll(
-            Families.Select(family => tools.Nft(["-j", "-n", "list", "table", family, "nova"], null, stop)));
+            Families.Select(family => tools.NftList($"table {family} nova", stop)));
         var elements = ImmutableSortedSet.CreateBuilder<NftElement>();
         StringBuilder rules = new(Rules);
         foreach (ToolResult listing in listings)

@@ -9,8 +9,13 @@ public sealed class HostTools(ProcessRunner runner, string? space)
     public Task<ToolResult> Ip(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
         runner.Run("ip", space is null ? arguments : ["-n", space, .. arguments], input, stop);
 
-    public Task<ToolResult> Nft(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
-        InSpace("nft", arguments, input, stop);
+    /// <summary>One transaction of nftables' own commands.</summary>
+    public Task<ToolResult> Nft(string commands, CancellationToken stop) =>
+        Task.Run(() => NetworkSpaces.Run(space, () => Nftables.Run(commands)), stop);
+
+    /// <summary>What nftables lists, in JSON with numbers for names.</summary>
+    public Task<ToolResult> NftList(string what, CancellationToken stop) =>
+        Task.Run(() => NetworkSpaces.Run(space, () => Nftables.RunJson($"list {what}\n")), stop);
 
     /// <summary>A tool that speaks to a daemon of the machine, whichever namespace that one works in.</summary>
     public Task<ToolResult> OnMachine(string program, IReadOnlyList<string> arguments, CancellationToken stop) =>

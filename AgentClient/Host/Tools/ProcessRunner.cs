@@ -29,13 +29,6 @@ public sealed class ProcessRunner(TimeSpan limit)
     {
     }
 
-    /// <summary>
-    /// nft 1.0.6 lays out four tables of 128 KiB for each table that it finds, and a fresh page for every 4 of them: on one heap of
-    /// huge pages, where the kernel has them, a transaction is 8 to 10 ms where it was 18 to 20.
-    /// </summary>
-    private const string NftHeap = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864"
-        + ":glibc.malloc.top_pad=8388608:glibc.malloc.trim_threshold=134217728";
-
     /// <summary>How many were started so far: a phase costs one, not one an object.</summary>
     public long Started => Interlocked.Read(ref _started);
 
@@ -80,11 +73,6 @@ public sealed class ProcessRunner(TimeSpan limit)
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        if (program == "nft")
-        {
-            start.Environment["GLIBC_TUNABLES"] = NftHeap;
-        }
-
         try
         {
             Interlocked.Increment(ref _started);

@@ -60,7 +60,7 @@ internal sealed class HostSpace : IAsyncDisposable
     public async Task<double> Load(string rules)
     {
         long began = Stopwatch.GetTimestamp();
-        ToolResult result = await new HostTools(_runner, Space.Name).Nft(["-f", "-"], rules, CancellationToken.None);
+        ToolResult result = await new HostTools(_runner, Space.Name).Nft(rules, CancellationToken.None);
         return result.Good
             ? Stopwatch.GetElapsedTime(began).TotalMilliseconds
             : throw new InvalidOperationException(result.Words);
