@@ -35,10 +35,16 @@ public interface INetworkService
     INetAgent GetNetAgent(IHostLink link);
 }
 
-/// <summary>What the silo or facade lends to a plug-in: narrow on purpose.</summary>
+/// <summary>
+/// What the silo or facade lends to a plug-in: narrow on purpose. The doors are given it; a grain of the plug-in asks its
+/// constructor for <c>[FromKeyedServices("its.module.path")] INetworkServiceHost</c>.
+/// </summary>
 public interface INetworkServiceHost
 {
-    /// <summary>Reaches grains: the plug-in's own, and the core's for those who build against them.</summary>
+    /// <summary>The core's networks, VNICs and ports, as far as they are this service's.</summary>
+    INetworkLedger Ledger { get; }
+
+    /// <summary>Reaches the plug-in's own grains.</summary>
     IGrainFactory Grains { get; }
 
     /// <summary>The plug-in's own section of the configuration, <c>NetworkServices:{name}</c>.</summary>
@@ -50,5 +56,5 @@ public interface INetworkServiceHost
 /// <summary>The contract's version: raised when a member changes meaning or a new one has no default.</summary>
 public static class NetworkServiceContract
 {
-    public const int Version = 2;
+    public const int Version = 3;
 }

@@ -32,6 +32,12 @@ public sealed record Bridge(string Name, int Mtu, string? Uplink, IReadOnlyList<
     /// </summary>
     public bool SharesAddresses { get; init; } = true;
 
+    /// <summary>
+    /// A network's own bridge, <c>nvbr</c> and the last eight digits of its id, for a network that names none. nova put every flat
+    /// network without a bridge on <c>br100</c>, and so two tenants on one wire; here that takes naming the same bridge twice.
+    /// </summary>
+    public static string NameOf(NetworkId network) => "nvbr" + network.Value.ToString("N")[^8..];
+
     public bool Equals(Bridge? other) => other is not null && Name == other.Name && Mtu == other.Mtu
         && Uplink == other.Uplink && SharesAddresses == other.SharesAddresses && Addresses.SequenceEqual(other.Addresses);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using NovaOrleans.Http;
 
-namespace NovaOrleans.Ledger;
+namespace NovaOrleans.Http;
 
 /// <summary>Compute API 1.1 paging: <c>?limit=</c> (1 to 1,000, default 1,000) and <c>?marker=</c>, the last id seen.</summary>
 public static class PageQuery
