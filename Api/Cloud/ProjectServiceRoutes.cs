@@ -13,7 +13,7 @@ internal sealed class ProjectServiceRoutes(
     IGrainFactory grains, NetworkServiceManager services, ProjectServices known) : ICoreRoutes
 {
     private const string One = ProjectResource.Collection + "/{id}/network_service";
-    private const string Accepts = "a network service's module path or short name, as in nova.network.vlan or vlan";
+    private const string Accepts = "a network service's module path or short name, as in acme.network.blue or blue";
 
     public IEnumerable<ApiRoute> Routes() =>
     [

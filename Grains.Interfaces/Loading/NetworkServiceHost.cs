@@ -1,3 +1,5 @@
+using NovaOrleans.Ledger;
+
 namespace NovaOrleans.NetworkServices.Loading;
 
 /// <summary>
@@ -7,6 +9,7 @@ public sealed class NetworkServiceHost(
     INetworkService service, IGrainFactory grains, IConfiguration configuration, ILoggerFactory logs)
     : INetworkServiceHost
 {
+    public INetworkLedger Ledger { get; } = new NetworkLedger(service.Path, grains);
     public IGrainFactory Grains { get; } = grains;
     public IConfiguration Configuration { get; } = configuration.GetSection($"NetworkServices:{service.Name}");
     public ILoggerFactory Logs { get; } = logs;

@@ -14,6 +14,9 @@ internal sealed class NetworkServiceLoadContext(ServicePath path, string mainAss
     : AssemblyLoadContext($"network service {path}", isCollectible: false)
 {
     private static readonly Assembly s_contract = typeof(INetworkService).Assembly;
+
+    /// <summary>The core's grain interfaces, for what is built against them: it is shared as the contract is.</summary>
+    private static readonly Assembly s_core = typeof(NetworkServiceLoadContext).Assembly;
     private static readonly AssemblyLoadContext s_host = GetLoadContext(s_contract) ?? Default;
 
     private static readonly string[] s_sharedPrefixes =
@@ -32,17 +35,20 @@ internal sealed class NetworkServiceLoadContext(ServicePath path, string mainAss
 
     internal static string ContractName { get; } = s_contract.GetName().Name!;
 
+    private static string CoreName { get; } = s_core.GetName().Name!;
+
     internal static bool IsShared(string name) =>
         name == ContractName
+        || name == CoreName
         || s_sharedPrefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal))
         || s_frameworkFolders.Any(f => File.Exists(Path.Combine(f, name + ".dll")));
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         string name = assemblyName.Name!;
-        if (name == ContractName)
+        if (name == ContractName || name == CoreName)
         {
-            return s_contract;
+            return name == ContractName ? s_contract : s_core;
         }
 
         if (IsShared(name))

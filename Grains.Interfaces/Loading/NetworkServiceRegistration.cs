@@ -37,15 +37,19 @@ public static class NetworkServiceRegistration
                 serializer.AddAssembly(assembly);
             }
         });
-        services.AddSingleton(registered);
-        services.AddSingleton(provider => new NetworkServiceManager(
-            registered,
-            defaultPath,
-            service => new NetworkServiceHost(
+        foreach (INetworkService service in registered.Services)
+        {
+            // By its path, so that a grain of the service can be given what its doors are given.
+            services.AddKeyedSingleton<INetworkServiceHost>(service.Path.Value, (provider, _) => new NetworkServiceHost(
                 service,
                 provider.GetRequiredService<IGrainFactory>(),
                 provider.GetRequiredService<IConfiguration>(),
-                provider.GetRequiredService<ILoggerFactory>())));
+                provider.GetRequiredService<ILoggerFactory>()));
+        }
+
+        services.AddSingleton(registered);
+        services.AddSingleton(provider => new NetworkServiceManager(
+            registered, defaultPath, service => provider.GetRequiredKeyedService<INetworkServiceHost>(service.Path.Value)));
         return services;
     }
 }

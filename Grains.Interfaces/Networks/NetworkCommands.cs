@@ -47,6 +47,18 @@ public sealed record NewNetwork(
     /// <summary>Whether the hosts of the network are its way out, so that floating IPs can stand for its addresses.</summary>
     [Id(30)]
     public bool Nat { get; init; }
+
+    /// <summary>Whether nothing outside reaches it, so that its addresses may be another network's too.</summary>
+    [Id(31)]
+    public bool Isolated { get; init; }
+
+    /// <summary>Whether a host with a VNIC of it is told of its VNICs on the other hosts.</summary>
+    [Id(32)]
+    public bool TellsMembers { get; init; }
+
+    /// <summary>What the service's own net-agent is told of it on each host.</summary>
+    [Id(33)]
+    public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>What may change on a network afterwards (rows R6); null leaves a field as it is.</summary>

@@ -8,6 +8,17 @@ namespace NovaOrleans.Vnics;
 /// </summary>
 public static class VnicAddressing
 {
+    /// <summary>What a host is told of the network.</summary>
+    public static NetworkFacts FactsOf(NetworkView network) => new(
+        network.Id, network.Label, network.Links.Bridge, network.Links.BridgeInterface, network.Links.Vlan,
+        network.Links.Mtu, network.Links.Firewall, network.Links.Dhcp, network.Injected, network.Extra)
+    {
+        NetworkHost = network.MultiHost ? null : network.NetworkHost,
+        Vpn = network.Vpn is { } vpn ? new VpnForward(vpn.PublicAddress, vpn.PublicPort, vpn.PrivateAddress) : null,
+        Domain = network.Links.Domain,
+        LeaseSeconds = network.Links.LeaseSeconds,
+    };
+
     /// <summary>
     /// The first port gives the thirteen keys, further ones are additional (D8). Without a port, or on a network
     /// without addresses, there is a MAC and twelve nulls (S139).

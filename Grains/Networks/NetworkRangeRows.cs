@@ -22,7 +22,7 @@ public static class NetworkRangeRows
 
     public static async Task<NetworkRangeState> Load(LedgerSession session, ServicePath service) => new(await session.Query(
         """
-        select n.uuid, n.label, n.vlan, n.vpn_public_address, n.vpn_public_port, n.bridge,
+        select n.uuid, n.label, n.vlan, n.vpn_public_address, n.vpn_public_port, n.bridge, n.isolated,
                (select cidr from subnets s where s.network_uuid = n.uuid and s.family = 4 and not s.deleted limit 1) as cidr,
                (select cidr from subnets s where s.network_uuid = n.uuid and s.family = 6 and not s.deleted limit 1) as cidr_v6
           from networks n where n.service = @service and not n.deleted order by n.id
@@ -35,7 +35,10 @@ public static class NetworkRangeRows
             r.LongOrNull("vlan") is { } vlan ? VlanTag.Create((int)vlan) : null,
             r.TextOrNull("vpn_public_address"),
             r.IntOrNull("vpn_public_port"),
-            r.TextOrNull("bridge")),
+            r.TextOrNull("bridge"))
+        {
+            Isolated = r.Flag("isolated"),
+        },
         ("service", service.Value)));
 
     /// <summary>Networks that may serve a project: its own first, by priority and age, then those without project.</summary>
@@ -90,10 +93,10 @@ public static class NetworkRangeRows
             """
             insert into networks (uuid, service, project_id, label, life, bridge, bridge_interface, vlan, mtu, firewall, dhcp,
                 injected, multi_host, share_address, priority, vpn_public_address, vpn_public_port, vpn_private_address,
-                quarantine_seconds, nat, dhcp_domain, lease_seconds, request_key, request_hash, revision)
+                quarantine_seconds, nat, dhcp_domain, lease_seconds, isolated, tells_members, extra, request_key, request_hash, revision)
             values (@uuid, @service, @project, @label, 0, @bridge, @bridge_interface, @vlan, @mtu, @firewall, @dhcp,
                 @injected, @multi_host, @share_address, @priority, @vpn_address, @vpn_port, @vpn_private,
-                @quarantine, @nat, @domain, @lease, @key, @hash, 1)
+                @quarantine, @nat, @domain, @lease, @isolated, @tells, @extra, @key, @hash, 1)
             """,
             ("uuid", network.Id.Value), ("service", command.Service.Value), ("project", network.Project?.Value),
             ("label", network.Label), ("bridge", network.Links.Bridge), ("bridge_interface", network.Links.BridgeInterface),
@@ -103,6 +106,7 @@ public static class NetworkRangeRows
             ("vpn_address", network.Vpn?.PublicAddress), ("vpn_port", network.Vpn?.PublicPort),
             ("vpn_private", network.Vpn?.PrivateAddress.ToString()), ("quarantine", network.QuarantineSeconds),
             ("nat", network.Nat), ("domain", network.Links.Domain), ("lease", network.Links.LeaseSeconds),
+            ("isolated", network.Isolated), ("tells", network.TellsMembers), ("extra", NetworkExtra.Write(network.Extra)),
             ("key", command.Key is { } key ? StoredKey(network.Project, key) : null), ("hash", command.Key?.BodyHash));
         if (network.Subnet4 is { } four)
         {

@@ -3,7 +3,7 @@ namespace NovaOrleans.Networks;
 
 /// <summary>
 /// Whether networks may be created beside those there are, and which VLAN ids and VPN ports they get: no two networks of a
-/// service overlap, VLAN ids and VPN ports are unique in it, and a bridge carries one VLAN.
+/// service overlap but isolated ones, VLAN ids and VPN ports are unique in it, and a bridge carries one VLAN.
 /// </summary>
 public static class NetworkRangeRules
 {
@@ -33,7 +33,10 @@ public static class NetworkRangeRules
             made.Add(network);
             taken.Add(new NetworkRangeState.Taken(
                 network.Id, network.Label, network.Subnet4?.Cidr, network.Subnet6?.Cidr, network.Links.Vlan,
-                network.Vpn?.PublicAddress, network.Vpn?.PublicPort, network.Links.Bridge));
+                network.Vpn?.PublicAddress, network.Vpn?.PublicPort, network.Links.Bridge)
+            {
+                Isolated = network.Isolated,
+            });
         }
 
         return made;
@@ -41,7 +44,12 @@ public static class NetworkRangeRules
 
     private static Refusal? Overlap(List<NetworkRangeState.Taken> taken, NewNetwork asked)
     {
-        foreach (NetworkRangeState.Taken other in taken)
+        if (asked.Isolated)
+        {
+            return null;
+        }
+
+        foreach (NetworkRangeState.Taken other in taken.Where(t => !t.Isolated))
         {
             bool four = asked.Subnet4 is { } a && other.Cidr is { } b && a.Cidr.Overlaps(b);
             bool six = asked.Subnet6 is { } c && other.CidrV6 is { } d && c.Cidr.Overlaps(d);

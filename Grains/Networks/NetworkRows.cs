@@ -10,8 +10,8 @@ public static class NetworkRows
         """
         n.id, n.uuid, n.service, n.project_id, n.label, n.life, n.bridge, n.bridge_interface, n.vlan, n.mtu, n.firewall,
         n.dhcp, n.injected, n.multi_host, n.share_address, n.priority, n.host, n.vpn_public_address, n.vpn_public_port,
-        n.vpn_private_address, n.quarantine_seconds, n.nat, n.dhcp_domain, n.lease_seconds, n.revision, n.created_at,
-        n.updated_at,
+        n.vpn_private_address, n.quarantine_seconds, n.nat, n.dhcp_domain, n.lease_seconds, n.isolated, n.tells_members, n.extra,
+        n.revision, n.created_at, n.updated_at,
         f.cidr, f.gateway, f.dhcp_server, f.first, f.last, f.dns, x.cidr as cidr_v6, x.gateway as gateway_v6
         """;
 
@@ -58,6 +58,9 @@ public static class NetworkRows
         NetworkHost = r.TextOrNull("host") is { } host ? HostName.Parse(host) : null,
         QuarantineSeconds = r.Int("quarantine_seconds"),
         Nat = r.Flag("nat"),
+        Isolated = r.Flag("isolated"),
+        TellsMembers = r.Flag("tells_members"),
+        Extra = NetworkExtra.Read(r.TextOrNull("extra")),
         Revision = r.Long("revision"),
         CreatedAt = r.Time("created_at"),
         UpdatedAt = r.TimeOrNull("updated_at"),

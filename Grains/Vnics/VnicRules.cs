@@ -80,18 +80,8 @@ public static class VnicRules
     public static HostBinding Binding(
         VnicRows.Card card, string instanceName, IReadOnlyList<PortView> ports, NetworkView? network) => new(
         card.Id, card.Instance!.Value, card.NicIndex ?? 0, card.Generation, card.Service, card.Project, instanceName,
-        network is null ? null : Facts(network), VnicAddressing.InfoOf(card.Mac, ports, network))
+        network is null ? null : VnicAddressing.FactsOf(network), VnicAddressing.InfoOf(card.Mac, ports, network))
         {
             Up = ports.All(p => p.Up),
         };
-
-    private static NetworkFacts Facts(NetworkView network) => new(
-        network.Id, network.Label, network.Links.Bridge, network.Links.BridgeInterface, network.Links.Vlan,
-        network.Links.Mtu, network.Links.Firewall, network.Links.Dhcp, network.Injected, new Dictionary<string, string>())
-    {
-        NetworkHost = network.MultiHost ? null : network.NetworkHost,
-        Vpn = network.Vpn is { } vpn ? new VpnForward(vpn.PublicAddress, vpn.PublicPort, vpn.PrivateAddress) : null,
-        Domain = network.Links.Domain,
-        LeaseSeconds = network.Links.LeaseSeconds,
-    };
 }

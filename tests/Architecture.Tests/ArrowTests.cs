@@ -16,6 +16,8 @@ public class ArrowTests
     [InlineData("Grains", "Api", "grains answer with values; statuses and bodies are the facade's")]
     [InlineData("Grains", "AgentClient", "the core speaks to hosts through the host grain's records only")]
     [InlineData("Grains.Interfaces", "Grains", "words and promises come before those who keep them")]
+    [InlineData("NetworkServices", "Grains.Interfaces", "the contract is a package of its own: who has it has nothing of the core")]
+    [InlineData("SamplePlugin", "Grains.Interfaces", "it is what a stranger can make with the contract alone")]
     [InlineData("Manage", "Grains.Interfaces", "nova-manage is a client of the HTTP API, so that everything it does others can do")]
     [InlineData("Kit", "Grains", "what the built-in plug-ins share speaks to grains like any third party's plug-in")]
     [Trait("seed", "S19"), Trait("seed", "S28"), Trait("seed", "S53")]

@@ -6,15 +6,6 @@ namespace NovaOrleans.Architecture;
 /// <summary>What a part of the code may know, read from compiled code and from source.</summary>
 public partial class BoundaryTests
 {
-    private static readonly string[] Contract =
-    [
-        "NovaOrleans.NetworkServices", "NovaOrleans.NetworkServices.Host", "NovaOrleans.Vocabulary", "NovaOrleans.Outcomes",
-        "NovaOrleans.Http",
-    ];
-
-    /// <summary>Where the default service may be written: the seed fixes it (S45), and an option overrides it.</summary>
-    private const string DefaultService = "NovaOrleans.NetworkServices.Loading.NetworkServiceLocations: \"nova.network.vlan\"";
-
     /// <summary>What rules must not touch; the ledger's operations and their results are values, and may be decided upon.</summary>
     private static readonly string[] Outside =
     [
@@ -34,37 +25,6 @@ public partial class BoundaryTests
             from used in Compiled.Uses(type)
             where Outside.Any(o => used.StartsWith(o, StringComparison.Ordinal))
             select $"{type.FullName} uses {used}");
-    }
-
-    [Fact]
-    [Trait("seed", "S111"), Trait("seed", "S117")]
-    public void The_plug_in_contract_stands_alone()
-    {
-        TypeDefinition[] contract = [.. Compiled.Types("Grains.Interfaces").Where(t => InContract(t.FullName))];
-        Law.Holds(
-            "the plug-in contract uses nothing else of Grains.Interfaces",
-            "it is to be packed for authors of plug-ins, who have nothing of the core",
-            contract.Length,
-            from type in contract
-            from used in Compiled.Uses(type)
-            where used.StartsWith("NovaOrleans.", StringComparison.Ordinal) && !InContract(used)
-            select $"{type.FullName} uses {used}");
-    }
-
-    [Fact]
-    [Trait("seed", "S3")]
-    public void The_core_speaks_no_plug_ins_name()
-    {
-        TypeDefinition[] types = [.. Compiled.Core.SelectMany(Compiled.Types)];
-        Law.Holds(
-            "no module path of a network service is written in the core's code",
-            "the list of services and the default one are configuration; a path in code would make a built-in special",
-            types.Length,
-            from type in types
-            from text in Compiled.Texts(type)
-            let found = $"{type.FullName}: \"{text}\""
-            where ModulePath().IsMatch(text) && found != DefaultService
-            select found);
     }
 
     [Fact]
@@ -156,12 +116,6 @@ public partial class BoundaryTests
             files.Count(f => Tree.Read(f).Contains("ProcessStartInfo", StringComparison.Ordinal)),
             files.Where(f => CommandLine().IsMatch(Tree.Read(f))));
     }
-
-    private static bool InContract(string name) =>
-        name.LastIndexOf('.') is > 0 and var end && Contract.Contains(name[..end]);
-
-    [GeneratedRegex(@"^nova\.network\.[a-z]")]
-    private static partial Regex ModulePath();
 
     [GeneratedRegex(@"bridge|vlan|dhcp|firewall|\bnft|iptables|ip address|IpAddress|Ip4|Ip6|\bCidr", RegexOptions.IgnoreCase)]
     private static partial Regex NetworkWord();

@@ -1,3 +1,4 @@
+using System.Text;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -7,7 +8,7 @@ namespace NovaOrleans.Architecture;
 internal static class Compiled
 {
     /// <summary>The assemblies without any plug-in: what must stay ignorant of them.</summary>
-    public static readonly string[] Core = ["Grains.Interfaces", "Grains", "Connections", "Silo", "Api", "AgentClient"];
+    public static readonly string[] Core = ["NetworkServices", "Grains.Interfaces", "Grains", "Connections", "Silo", "Api", "AgentClient"];
 
     public static readonly string[] PlugIns = [.. Tree.Files
         .Where(f => f.StartsWith("Grains/Plugins/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal))
@@ -55,6 +56,27 @@ internal static class Compiled
     public static string? FileOf(TypeDefinition type) => Methods(type)
         .SelectMany(m => m.DebugInformation.SequencePoints)
         .FirstOrDefault(p => !p.Document.Url.EndsWith(".g.cs", StringComparison.Ordinal))?.Document.Url.Replace('\\', '/');
+
+    /// <summary>Texts that are no code: arguments of attributes, and files that were embedded.</summary>
+    public static IEnumerable<string> OtherTexts(string project) =>
+        Attributes(Module(project)).Concat(Module(project).Types.SelectMany(AndNested).SelectMany(Attributed).SelectMany(Attributes))
+            .SelectMany(a => a.ConstructorArguments).SelectMany(TextsOf)
+            .Concat(Module(project).Resources.OfType<EmbeddedResource>().Select(r => Encoding.UTF8.GetString(r.GetResourceData())));
+
+    private static IEnumerable<CustomAttribute> Attributes(ICustomAttributeProvider holder) => holder.CustomAttributes;
+
+    private static IEnumerable<TypeDefinition> AndNested(TypeDefinition type) =>
+        type.NestedTypes.SelectMany(AndNested).Prepend(type);
+
+    private static IEnumerable<ICustomAttributeProvider> Attributed(TypeDefinition type) =>
+        [type, .. type.Methods, .. type.Fields, .. type.Properties];
+
+    private static IEnumerable<string> TextsOf(CustomAttributeArgument argument) => argument.Value switch
+    {
+        string text => [text],
+        CustomAttributeArgument[] several => several.SelectMany(TextsOf),
+        _ => [],
+    };
 
     private static IEnumerable<string> Constants(TypeDefinition type) =>
         type.Fields.Select(f => f.Constant).OfType<string>().Concat(type.NestedTypes.SelectMany(Constants));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using NovaOrleans.Hosts;
 using NovaOrleans.Outcomes;
 
 namespace NovaOrleans.Architecture;
@@ -11,10 +12,10 @@ namespace NovaOrleans.Architecture;
 /// </summary>
 internal static class Manifest
 {
-    public static string Of(Assembly assembly)
+    public static string Of(IEnumerable<Assembly> assemblies)
     {
         var text = new StringBuilder("# Grain interfaces, methods and serialized types by alias. Made by tests/Architecture.Tests.\n");
-        Type[] types = [.. assembly.GetTypes().Where(t => !t.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal))];
+        Type[] types = [.. assemblies.SelectMany(a => a.GetTypes()).Where(t => !t.FullName!.StartsWith("OrleansCodeGen", StringComparison.Ordinal))];
         foreach (Type type in types.Where(IsGrainInterface).OrderBy(AliasOf, StringComparer.Ordinal))
         {
             Line(text, $"\ninterface {AliasOf(type)}");
@@ -37,7 +38,8 @@ internal static class Manifest
         return text.ToString();
     }
 
-    public static Assembly Interfaces { get; } = typeof(Refusal).Assembly;
+    /// <summary>The contract of plug-ins, and the core's own.</summary>
+    public static Assembly[] Interfaces { get; } = [typeof(Refusal).Assembly, typeof(IHostGrain).Assembly];
 
     public static bool IsGrainInterface(Type type) =>
         type.IsInterface && type.IsDefined(typeof(AliasAttribute)) && typeof(IAddressable).IsAssignableFrom(type);

@@ -48,7 +48,7 @@ public class ManifestTests
 
     private static List<MemberInfo> Wire()
     {
-        Type[] types = Manifest.Interfaces.GetTypes();
+        Type[] types = [.. Manifest.Interfaces.SelectMany(a => a.GetTypes())];
         Type[] interfaces = [.. types.Where(t => t.IsInterface && t.IsPublic && typeof(IAddressable).IsAssignableFrom(t))];
         return [.. interfaces, .. interfaces.SelectMany(i => i.GetMethods()), .. types.Where(Manifest.IsSerialized)];
     }

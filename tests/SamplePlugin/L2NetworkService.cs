@@ -13,7 +13,7 @@ public sealed class L2NetworkService : INetworkService
     public string Version => "1.0.0";
     public int ContractVersion => NetworkServiceContract.Version;
 
-    public IOsService GetOsService(INetworkServiceHost host) => new L2OsService(Path, host.Grains);
-    public IOsApiService GetOsApiService(INetworkServiceHost host) => new L2OsApiService(Path, host.Grains);
+    public IOsService GetOsService(INetworkServiceHost host) => new L2OsService(host.Ledger);
+    public IOsApiService GetOsApiService(INetworkServiceHost host) => new L2OsApiService(host.Ledger);
     public INetAgent GetNetAgent(IHostLink link) => new L2NetAgent(link);
 }

@@ -1,15 +1,12 @@
 using NovaOrleans.Http;
-using NovaOrleans.Ledger;
-using NovaOrleans.Networks;
 using NovaOrleans.NetworkServices;
 using NovaOrleans.Outcomes;
-using NovaOrleans.Vnics;
 using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.SamplePlugin;
 
 /// <summary>Routes and formats are a plug-in's own (seed S59, S61): this one speaks of segments, and of nothing else.</summary>
-internal sealed class L2OsApiService(ServicePath service, IGrainFactory grains) : IOsApiService
+internal sealed class L2OsApiService(INetworkLedger ledger) : IOsApiService
 {
     public void MapRoutes(INetworkRoutes routes)
     {
@@ -19,29 +16,15 @@ internal sealed class L2OsApiService(ServicePath service, IGrainFactory grains) 
             new RouteDescription("Creates a segment.", """{"segment":{"label":"lab"}}"""));
     }
 
-    public async Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics)
-    {
-        IReadOnlyList<VnicView> cards = await grains.GetGrain<ILedgerQueryGrain>(0).VnicsById(vnics);
-        foreach (VnicId vnic in vnics)
-        {
-            if (!cards.Any(c => c.Id == vnic && c.Project == project && c.Service == service && c.Instance is null))
-            {
-                return new Refusal(
-                    RefusalCode.VnicNotFound, $"VNIC {vnic} is no free card of {service} and {project}.", vnic.ToString());
-            }
-        }
-
-        return Outcome.Done;
-    }
+    public Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) => ledger.ValidateVnics(project, vnics);
 
     private async Task<ApiAnswer> List(ApiRequest request)
     {
-        IReadOnlyList<NetworkView> segments =
-            await grains.GetGrain<ILedgerQueryGrain>(0).Networks(service, request.Scope, new Page());
+        IReadOnlyList<LedgerNetwork> segments = await ledger.ListNetworks(Asker.Of(request), new Page());
         return ApiAnswer.Ok(writer =>
         {
             writer.BeginList("segments", "segment");
-            foreach (NetworkView segment in segments)
+            foreach (LedgerNetwork segment in segments)
             {
                 writer.BeginItem();
                 Write(writer, segment);
@@ -62,25 +45,21 @@ internal sealed class L2OsApiService(ServicePath service, IGrainFactory grains) 
             return refusal;
         }
 
-        var id = NetworkId.New();
-        var links = new NetworkLinks("l2" + id.Value.ToString("N")[^8..], BridgeInterface: null, Vlan: null);
-        var segment = new NewNetwork(id, request.Project, label!, links, Subnet4: null, Subnet6: null);
-        Outcome<IReadOnlyList<NetworkView>> made = await grains.GetGrain<INetworkRangeGrain>(service.Value)
-            .Create(new CreateNetworks(service, request.Actor, request.Key, [segment]));
-        return made.Try(out IReadOnlyList<NetworkView>? networks, out refusal)
+        var draft = new NetworkDraft(NetworkId.New(), request.Project, label!);
+        return (await ledger.CreateNetwork(Asker.Of(request), draft)).Try(out LedgerNetwork? segment, out refusal)
             ? ApiAnswer.Created(writer =>
             {
                 writer.BeginRoot("segment");
-                Write(writer, networks[0]);
+                Write(writer, segment);
                 writer.EndRoot();
             })
             : refusal;
     }
 
-    private static void Write(ResourceWriter writer, NetworkView segment)
+    private static void Write(ResourceWriter writer, LedgerNetwork segment)
     {
         writer.Field("id", segment.Id.Value);
         writer.Field("label", segment.Label);
-        writer.Field("bridge", segment.Links.Bridge);
+        writer.Field("bridge", segment.Facts.Bridge);
     }
 }

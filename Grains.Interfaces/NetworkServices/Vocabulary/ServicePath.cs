@@ -12,7 +12,7 @@ public readonly record struct ServicePath
 
     private ServicePath(string value) => _value = value;
 
-    public const string Accepts = "a module path of lower-case words joined by dots, as in nova.network.vlan";
+    public const string Accepts = "a module path of lower-case words joined by dots, as in acme.network.blue";
 
     public string Value => _value ?? "";
     public string ShortName => Value[(Value.LastIndexOf('.') + 1)..];

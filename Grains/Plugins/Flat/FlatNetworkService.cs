@@ -10,10 +10,10 @@ public sealed class FlatNetworkService : INetworkService
     public int ContractVersion => NetworkServiceContract.Version;
 
     public IOsService GetOsService(INetworkServiceHost host) =>
-        new KitOsService(new ServiceGrains(Path, host.Grains), FlatChoice.Networks);
+        new KitOsService(new ServiceGrains(Path, host), FlatChoice.Networks);
 
     public IOsApiService GetOsApiService(INetworkServiceHost host) => new KitOsApiService(
-        new ServiceGrains(Path, host.Grains),
+        new ServiceGrains(Path, host),
         FlatDesign.Of(FlatOptions.Read(host.Configuration)),
         FlatChoice.Networks);
 

@@ -10,10 +10,10 @@ public sealed class FlatDhcpNetworkService : INetworkService
     public int ContractVersion => NetworkServiceContract.Version;
 
     public IOsService GetOsService(INetworkServiceHost host) =>
-        new KitOsService(new ServiceGrains(Path, host.Grains), FlatDhcpChoice.Networks);
+        new KitOsService(new ServiceGrains(Path, host), FlatDhcpChoice.Networks);
 
     public IOsApiService GetOsApiService(INetworkServiceHost host) => new KitOsApiService(
-        new ServiceGrains(Path, host.Grains),
+        new ServiceGrains(Path, host),
         FlatDhcpDesign.Of(FlatDhcpOptions.Read(host.Configuration)),
         FlatDhcpChoice.Networks);
 

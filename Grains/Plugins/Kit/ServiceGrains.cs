@@ -8,23 +8,26 @@ using NovaOrleans.Vnics;
 namespace NovaOrleans.NetworkServices.Kit;
 
 /// <summary>The core's grains as one network service sees them: only its own networks and cards.</summary>
-public sealed class ServiceGrains(ServicePath service, IGrainFactory grains)
+public sealed class ServiceGrains(ServicePath service, INetworkServiceHost host)
 {
     public ServicePath Service { get; } = service;
 
-    public ILedgerQueryGrain Query => grains.GetGrain<ILedgerQueryGrain>(0);
+    /// <summary>What the core offers every service; the grains beside it are for what only the built-ins have.</summary>
+    public INetworkLedger Ledger => host.Ledger;
 
-    public INetworkRangeGrain Range => grains.GetGrain<INetworkRangeGrain>(Service.Value);
+    public ILedgerQueryGrain Query => host.Grains.GetGrain<ILedgerQueryGrain>(0);
 
-    public INetworkGrain Network(NetworkId network) => grains.GetGrain<INetworkGrain>(network.Value);
+    public INetworkRangeGrain Range => host.Grains.GetGrain<INetworkRangeGrain>(Service.Value);
 
-    public IFixedIpPoolGrain Pool(NetworkId network) => grains.GetGrain<IFixedIpPoolGrain>(network.Value);
+    public INetworkGrain Network(NetworkId network) => host.Grains.GetGrain<INetworkGrain>(network.Value);
 
-    public IHostGrain Host(HostName host) => grains.GetGrain<IHostGrain>(host.Value);
+    public IFixedIpPoolGrain Pool(NetworkId network) => host.Grains.GetGrain<IFixedIpPoolGrain>(network.Value);
 
-    public IFloatingIpPoolGrain FloatingIps(string pool) => grains.GetGrain<IFloatingIpPoolGrain>(pool);
+    public IHostGrain Host(HostName host) => host.Grains.GetGrain<IHostGrain>(host.Value);
 
-    public IVnicGrain Vnic(VnicId vnic) => grains.GetGrain<IVnicGrain>(vnic.Value);
+    public IFloatingIpPoolGrain FloatingIps(string pool) => host.Grains.GetGrain<IFloatingIpPoolGrain>(pool);
+
+    public IVnicGrain Vnic(VnicId vnic) => host.Grains.GetGrain<IVnicGrain>(vnic.Value);
 
     /// <summary>The card, or null where it does not live, is of another service, or not the project's.</summary>
     public async Task<VnicView?> FindVnic(VnicId vnic, ProjectId? project) =>

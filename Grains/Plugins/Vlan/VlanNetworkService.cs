@@ -10,10 +10,10 @@ public sealed class VlanNetworkService : INetworkService
     public int ContractVersion => NetworkServiceContract.Version;
 
     public IOsService GetOsService(INetworkServiceHost host) =>
-        new KitOsService(new ServiceGrains(Path, host.Grains), VlanChoice.Networks);
+        new KitOsService(new ServiceGrains(Path, host), VlanChoice.Networks);
 
     public IOsApiService GetOsApiService(INetworkServiceHost host) => new KitOsApiService(
-        new ServiceGrains(Path, host.Grains),
+        new ServiceGrains(Path, host),
         VlanDesign.Of(VlanOptions.Read(host.Configuration)),
         VlanChoice.Networks);
 

@@ -1,4 +1,3 @@
-using NovaOrleans.NetworkServices.Kit;
 using NovaOrleans.Outcomes;
 using NovaOrleans.Vnics;
 using NovaOrleans.Vocabulary;

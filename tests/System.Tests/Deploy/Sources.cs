@@ -10,8 +10,8 @@ internal static class Sources
     /// <summary>Where a program reads its options.</summary>
     private static readonly Dictionary<string, string[]> s_readers = new()
     {
-        ["Silo"] = ["Silo", "Api/Operations", "Grains.Interfaces/NetworkServices/Loading", "Grains.Interfaces/Connections"],
-        ["Api"] = ["Api", "Grains.Interfaces/NetworkServices/Loading", "Grains.Interfaces/Connections"],
+        ["Silo"] = ["Silo", "Api/Operations", "Grains.Interfaces/Loading", "Grains.Interfaces/Connections"],
+        ["Api"] = ["Api", "Grains.Interfaces/Loading", "Grains.Interfaces/Connections"],
         ["AgentClient"] = ["AgentClient", "Grains.Interfaces/Connections"],
     };
 

@@ -75,7 +75,7 @@ public class KitNetAgent(IHostLink link) : INetAgent
 
     private bool IsNetworkHost(NetworkFacts network) => network.NetworkHost is { } only && only == link.Host;
 
-    private static string BridgeOf(NetworkFacts network) => network.Bridge ?? LinkNames.BridgeOf(network.Network);
+    private static string BridgeOf(NetworkFacts network) => network.Bridge ?? Bridge.NameOf(network.Network);
 
     private void TranslateNetwork(
         IReadOnlyList<HostBinding> bindings, IReadOnlyList<HostBinding> members, FragmentBuilder pieces)

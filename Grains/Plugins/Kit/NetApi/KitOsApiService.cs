@@ -18,8 +18,6 @@ public sealed class KitOsApiService(ServiceGrains grains, NetworkDesign design, 
         new FloatingIpBulkRoutes(grains, floating).Map(routes);
     }
 
-    public async Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) =>
-        VnicChecks.Unusable(grains.Service, project, vnics, await grains.Query.VnicsById(vnics)) is { } refusal
-            ? refusal
-            : Outcome.Done;
+    public Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) =>
+        grains.Ledger.ValidateVnics(project, vnics);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NovaOrleans.Http;
 using NovaOrleans.Networks;
+using NovaOrleans.NetworkServices.Host;
 
 namespace NovaOrleans.NetworkServices.Kit;
 
@@ -45,7 +46,7 @@ public static class NetworkPlan
             : string.Create(CultureInfo.InvariantCulture, $"{order.Label}_{index + 1}");
         bool runsDhcp = SubnetRules.RunsDhcp(design, order);
         var links = new NetworkLinks(
-            order.Bridge ?? (design.HasVlan ? null : LinkNames.BridgeOf(id)),
+            order.Bridge ?? (design.HasVlan ? null : Bridge.NameOf(id)),
             order.BridgeInterface ?? design.Defaults.BridgeInterface,
             order.Vlan,
             order.Mtu ?? design.Defaults.Mtu,

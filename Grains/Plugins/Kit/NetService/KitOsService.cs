@@ -1,4 +1,3 @@
-using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
 using NovaOrleans.Vnics;
@@ -11,22 +10,8 @@ namespace NovaOrleans.NetworkServices.Kit;
 /// </summary>
 public sealed class KitOsService(ServiceGrains grains, NetworkChoice choice) : IOsService
 {
-    public async Task<Outcome<VnicId>> GetDefaultVnicId(ProjectId project, VnicId vnic)
-    {
-        if (!(await NetworkFor(project)).Try(out NetworkId network, out Refusal? refusal))
-        {
-            return refusal;
-        }
-
-        Outcome<VnicView> made = await grains.Pool(network).CreateVnic(new CreateVnic(vnic, project, project.Value));
-        if (!made.Refused)
-        {
-            return vnic;
-        }
-
-        // The first attempt may have made the card on a network that is no longer the one to choose.
-        return await grains.FindVnic(vnic, project) is not null ? vnic : made.Refusal;
-    }
+    public Task<Outcome<VnicId>> GetDefaultVnicId(ProjectId project, VnicId vnic) =>
+        grains.Ledger.CreateDefaultVnic(project, vnic, choice.Free);
 
     /// <summary>The project's own network or a shared one; another's is not there.</summary>
     public async Task<Outcome<VnicId>> GetVnicIdIn(ProjectId project, VnicId vnic, NetworkId network, Ip4Address? address)
@@ -42,30 +27,8 @@ public sealed class KitOsService(ServiceGrains grains, NetworkChoice choice) : I
         return made.Refused ? made.Refusal : vnic;
     }
 
-    public async Task<Outcome> BindVnicsToPorts(ProjectId project, IReadOnlyList<VnicId> vnics)
-    {
-        IReadOnlyList<VnicView> cards = await grains.Query.VnicsById(vnics);
-        Refusal? missing = VnicChecks.Missing(grains.Service, project, vnics, cards);
-        if (missing is not null)
-        {
-            return missing;
-        }
-
-        List<VnicView> unplugged = [.. cards.Where(c => c.Ports.Count == 0)];
-        if (unplugged.Count == 0)
-        {
-            return Outcome.Done;
-        }
-
-        if (!(await NetworkFor(project)).Try(out NetworkId network, out Refusal? refusal))
-        {
-            return refusal;
-        }
-
-        Outcome<PortView>[] plugged = await Task.WhenAll(unplugged.Select(card =>
-            grains.Pool(network).Plug(new PlugVnic(card.Id, card.Mac, project, project.Value))));
-        return plugged.FirstOrDefault(p => p.Refused).Refusal is { } first ? first : Outcome.Done;
-    }
+    public Task<Outcome> BindVnicsToPorts(ProjectId project, IReadOnlyList<VnicId> vnics) =>
+        grains.Ledger.BindVnics(project, vnics, choice.Free);
 
     public async Task<VpnEndpoint?> GetProjectVpnAddressAndPort(ProjectId project)
     {
@@ -79,7 +42,4 @@ public sealed class KitOsService(ServiceGrains grains, NetworkChoice choice) : I
             ? new VpnEndpoint(vpn.PublicAddress, vpn.PublicPort)
             : null;
     }
-
-    private Task<Outcome<NetworkId>> NetworkFor(ProjectId project) =>
-        grains.Range.NetworkFor(project, choice.TakeFree, choice.Shared);
 }

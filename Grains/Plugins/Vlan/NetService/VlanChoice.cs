@@ -8,5 +8,5 @@ namespace NovaOrleans.NetworkServices.Vlan;
 /// </summary>
 internal static class VlanChoice
 {
-    public static NetworkChoice Networks { get; } = new(TakeFree: true, Shared: false) { HasVpn = true };
+    public static NetworkChoice Networks { get; } = new(FreeNetworks.Take) { HasVpn = true };
 }

@@ -1,6 +1,4 @@
-using NovaOrleans.Vnics;
-
-namespace NovaOrleans.NetworkServices.Kit;
+namespace NovaOrleans.Vnics;
 
 /// <summary>
 /// Whether a project may use these VNICs with a service; every fault is told, one refusal a VNIC (seed S83). Pure.

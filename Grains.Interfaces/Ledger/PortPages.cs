@@ -1,11 +1,10 @@
-using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
 
-namespace NovaOrleans.NetworkServices.Kit;
+namespace NovaOrleans.Ledger;
 
 /// <summary>Lists a network's ports. On a shared network, a project's own are picked from everybody's.</summary>
-internal static class PortPages
+public static class PortPages
 {
     public static async Task<IReadOnlyList<PortView>> Of(
         ILedgerQueryGrain query, NetworkView network, ProjectId? scope, Page page)
