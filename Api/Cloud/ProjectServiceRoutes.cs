@@ -21,7 +21,7 @@ internal sealed class ProjectServiceRoutes(
         new(HttpMethod.Put, One, Access.Admin, Set,
             new("Set the project's network service", """{"network_service": "vlan", "force": false}""")),
         new(HttpMethod.Get, One + "/plan", Access.Admin, Plan,
-            new("What a change to ?network_service= would leave behind: VNICs that keep their service")),
+            new("What a change to ?network_service= would leave behind, what stands in its way, and the commands that do it")),
     ];
 
     private async Task<ApiAnswer> Show(ApiRequest request) =>
@@ -57,7 +57,7 @@ internal sealed class ProjectServiceRoutes(
         return ApiAnswer.Ok(w => ProjectResource.Write(w, request, project, warnings));
     }
 
-    /// <summary>Decides nothing: what a change would leave behind, as it is now.</summary>
+    /// <summary>Decides nothing: what a change would leave behind, as it is now, and how it is done.</summary>
     private async Task<ApiAnswer> Plan(ApiRequest request)
     {
         if (!ProjectResource.IdOf(request).Try(out ProjectId id, out Refusal? refusal)
@@ -67,28 +67,10 @@ internal sealed class ProjectServiceRoutes(
             return refusal;
         }
 
-        IReadOnlyList<VnicView> kept = await Keeping(id, service.Path);
-        return ApiAnswer.Ok(w =>
-        {
-            w.BeginRoot("plan");
-            w.Field("project", id.Value);
-            w.Field("from", project.Effective.Value);
-            w.Field("to", service.Path.Value);
-            w.BeginList("keeping", "vnic");
-            foreach (VnicView vnic in kept)
-            {
-                w.BeginItem();
-                w.Field("id", vnic.Id.Value);
-                w.Field("mac_address", vnic.Mac.ToString());
-                w.Field("network_service", vnic.Service.Value);
-                w.Field("instance_id", vnic.Instance?.Value);
-                w.Field("host", vnic.Host?.Value);
-                w.EndItem();
-            }
-
-            w.EndList();
-            w.EndRoot();
-        });
+        // Asked for only now: this is one of the routes that the table is made of.
+        ApiRouteTable routes = request.Context.RequestServices.GetRequiredService<ApiRouteTable>();
+        ServiceSwitch change = await new ServiceSwitchReader(grains).Read(project, service, routes);
+        return ApiAnswer.Ok(w => ServiceSwitchReader.Write(w, change));
     }
 
     private Outcome<INetworkService> Find(string? asked)

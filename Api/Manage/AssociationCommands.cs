@@ -18,7 +18,7 @@ internal static class AssociationCommands
         {
             Description = "Also while VNICs of another service are in use: they keep it until deleted, and are listed",
         };
-        var plan = new Option<bool>("--plan") { Description = "Changes nothing: lists the VNICs that would keep their service" };
+        var plan = new Option<bool>("--plan") { Description = "Changes nothing: as network_plan" };
         var command = new Command("network_set", "Sets the network service of a project, replacing the one before")
         {
             project, service, force, plan,
@@ -29,12 +29,26 @@ internal static class AssociationCommands
             string asked = parsed.GetValue(service)!;
             if (parsed.GetValue(plan))
             {
-                screen.Rows(await Keeping(api, path, asked), Columns);
+                Show(screen, await PlanOf(api, path, asked));
                 return;
             }
 
             await Change(api, screen, path, new JsonObject { [Field] = asked, ["force"] = parsed.GetValue(force) });
         }));
+        return command;
+    }
+
+    public static Command Plan(Globals globals)
+    {
+        Argument<string> project = ProjectCommands.Project();
+        var service = new Argument<string>(Field) { Description = "A module path, or its short name" };
+        var command = new Command(
+            "network_plan", "What it takes to change a project's network service: what it has of others, what is in the way, the commands")
+        {
+            project, service,
+        };
+        command.SetAction(globals.Verb(async (parsed, api, screen) =>
+            Show(screen, await PlanOf(api, PathOf(parsed, project), parsed.GetValue(service)!))));
         return command;
     }
 
@@ -63,13 +77,13 @@ internal static class AssociationCommands
         return command;
     }
 
-    private static readonly string[] Columns = ["id", "mac_address", Field, "instance_id", "host"];
-
-    /// <summary>What keeps the old service is listed before a change that is forced, and after one that is refused for it.</summary>
+    /// <summary>
+    /// What keeps the old service is shown before a change that is forced, and after one that is refused for it.
+    /// </summary>
     private static async Task Change(NovaClient api, Screen screen, string path, JsonObject body)
     {
         string asked = body[Field]!.ToString();
-        JsonArray keeping = (bool)body["force"]! ? await Keeping(api, path, asked) : [];
+        JsonNode? before = (bool)body["force"]! ? await PlanOf(api, path, asked) : null;
         try
         {
             JsonNode answer = await api.Put(path, body);
@@ -80,18 +94,56 @@ internal static class AssociationCommands
         }
         catch (ApiFault fault) when (fault.Status == 409)
         {
-            screen.Rows(await Keeping(api, path, asked), Columns);
+            Show(screen, await PlanOf(api, path, asked));
             throw;
         }
 
-        if (keeping.Count > 0)
+        if (before?["plan"]?["keeping"] is JsonArray { Count: > 0 } keeping)
         {
-            screen.Rows(keeping, Columns);
+            screen.Rows((JsonArray)keeping.DeepClone(), s_vnics);
         }
     }
 
-    private static async Task<JsonArray> Keeping(NovaClient api, string path, string service) =>
-        (await api.Get($"{path}/plan?{Field}={Uri.EscapeDataString(service)}"))["plan"]?["keeping"]?.DeepClone() as JsonArray ?? [];
+    private static readonly string[] s_vnics = ["id", "mac_address", Field, "instance_id", "host"];
+
+    private static readonly (string List, string Title, string[] Columns)[] s_parts =
+    [
+        ("networks", "Networks of other services, which stay the project's", ["id", "label", Field, "cidr"]),
+        ("keeping", "VNICs, which keep their service", s_vnics),
+        ("ports", "Ports without a VNIC", ["id", "network_id", "address"]),
+        ("instances", "Instances in the way: with --force they go on as they are", ["id", "name", "host"]),
+        ("hosts_lacking", "Live hosts that lack the new service, and take no instances of it", ["name", "lacks"]),
+    ];
+
+    /// <summary>What there is nothing of is left out.</summary>
+    private static void Show(Screen screen, JsonNode answer)
+    {
+        JsonNode plan = answer["plan"] ?? answer;
+        if (screen.IsJson)
+        {
+            screen.Record(answer, "plan");
+            return;
+        }
+
+        Screen.Line($"Project {plan["project"]}, from {plan["from"]} to {plan["to"]}: {plan["in_the_way"]} VNICs are in the way.");
+        foreach ((string list, string title, string[] columns) in s_parts)
+        {
+            if (plan[list] is JsonArray { Count: > 0 } rows)
+            {
+                Screen.Line($"{Environment.NewLine}{title}:");
+                screen.Rows(rows, columns);
+            }
+        }
+
+        Screen.Line($"{Environment.NewLine}It is done by:");
+        foreach (JsonNode? step in plan["steps"] as JsonArray ?? [])
+        {
+            Screen.Line($"  {step?["command"]}    # {step?["why"]}");
+        }
+    }
+
+    private static Task<JsonNode> PlanOf(NovaClient api, string path, string service) =>
+        api.Get($"{path}/plan?{Field}={Uri.EscapeDataString(service)}");
 
     private static string PathOf(ParseResult parsed, Argument<string> project) =>
         $"{ProjectCommands.One(parsed, project)}/{Field}";

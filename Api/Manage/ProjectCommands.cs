@@ -12,7 +12,8 @@ internal static class ProjectCommands
     public static Command Make(Globals globals) => new("project", "Projects, the network service of each, and their quotas")
     {
         Create(globals), List(globals), Show(globals), Delete(globals), Scrub(globals), Quota(globals),
-        AssociationCommands.Set(globals), AssociationCommands.Get(globals), AssociationCommands.List(globals),
+        AssociationCommands.Set(globals), AssociationCommands.Plan(globals), AssociationCommands.Get(globals),
+        AssociationCommands.List(globals),
         CredentialsCommand.Make(globals),
     };
 

@@ -11,6 +11,8 @@ internal sealed class Screen(bool json)
 
     private readonly IAnsiConsole _console = MakeConsole();
 
+    public bool IsJson => json;
+
     public static void Line(string text) => Console.Out.WriteLine(text);
 
     /// <summary>One word for people and scripts.</summary>

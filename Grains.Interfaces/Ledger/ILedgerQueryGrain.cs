@@ -31,6 +31,10 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("VnicsOfOthers")]
     Task<IReadOnlyList<VnicView>> VnicsOfOthers(IReadOnlyList<ServicePath> services, ProjectId? project, Page page);
 
+    /// <summary>A project's networks of other services than these.</summary>
+    [Alias("NetworksOfOthers")]
+    Task<IReadOnlyList<NetworkView>> NetworksOfOthers(IReadOnlyList<ServicePath> services, ProjectId project, Page page);
+
     [Alias("Ports")]
     Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page);
 

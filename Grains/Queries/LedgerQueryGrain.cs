@@ -26,6 +26,10 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
         IReadOnlyList<ServicePath> services, ProjectId? project, Page page) =>
         await ledger.Read(s => VnicQueries.OfOthers(s, services, project, page));
 
+    public async Task<IReadOnlyList<NetworkView>> NetworksOfOthers(
+        IReadOnlyList<ServicePath> services, ProjectId project, Page page) =>
+        await ledger.Read(s => NetworkQueries.OfOthers(s, services, project, page));
+
     public async Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page) =>
         await ledger.Read(s => PortQueries.List(s, network, page));
 

@@ -16,4 +16,23 @@ internal static class NetworkQueries
         """,
         NetworkRows.Read, ("service", service.Value), ("project", project?.Value), ("marker", page.Marker),
         ("limit", page.Limit));
+
+    /// <summary>For operators, now and then: it looks at all networks.</summary>
+    public static Task<List<NetworkView>> OfOthers(
+        LedgerSession session, IReadOnlyList<ServicePath> services, ProjectId project, Page page)
+    {
+        string names = string.Join(", ", Enumerable.Range(0, services.Count).Select(i => $"@s{i}"));
+        return session.Query(
+            $$"""
+            select {{NetworkRows.Columns}} from {{NetworkRows.From}}
+             where not n.deleted and n.project_id = @project {{(services.Count == 0 ? "" : $"and n.service not in ({names})")}}
+               and n.id > coalesce((select m.id from networks m where m.uuid = cast(@marker as {uuid})), 0)
+             order by n.id limit @limit
+            """,
+            NetworkRows.Read,
+            [
+                ("project", project.Value), ("marker", page.Marker), ("limit", page.Limit),
+                .. services.Select((s, i) => ($"s{i}", (object?)s.Value)),
+            ]);
+    }
 }

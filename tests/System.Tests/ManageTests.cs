@@ -87,7 +87,7 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
     public async Task The_shell_is_told_what_may_come_next()
     {
         Assert.Contains("complete -o default -F _nova_manage nova-manage", await Says("completion", "bash"), StringComparison.Ordinal);
-        Assert.Equal(["network_get", "network_list", "network_set"], Words(await Says("[suggest:15]", "project network")));
+        Assert.Equal(["network_get", "network_list", "network_plan", "network_set"], Words(await Says("[suggest:15]", "project network")));
         Assert.Contains("modify", Words(await Says("[suggest:13]", "vlan network ")));
     }
 
