@@ -35,7 +35,7 @@ internal static class ServerCommands
 
     private static Command Create(Globals globals)
     {
-        var name = new Argument<string>("name");
+        var names = new Argument<string[]>("name") { Arity = ArgumentArity.OneOrMore, Description = "One, or several alike" };
         var vnics = new Option<string[]>("--vnic")
         {
             Description = "An ethernet card, in the order of the NICs; without any, the project's network service makes one",
@@ -44,10 +44,10 @@ internal static class ServerCommands
         var host = new Option<string?>("--host") { Description = "On this compute host; otherwise on the one with the fewest VNICs" };
         var image = new Option<string?>("--image") { Description = "What it boots from: an image's id, name or EC2 id" };
         var flavor = new Option<string?>("--flavor") { Description = "Its size: a flavor's id or name" };
-        var command = new Command("create", "Launches a server") { name, vnics, host, image, flavor };
+        var command = new Command("create", "Launches a server, or several") { names, vnics, host, image, flavor };
         command.SetAction(globals.Verb(async (parsed, api, screen) =>
         {
-            var server = new JsonObject { ["name"] = parsed.GetValue(name) };
+            var server = new JsonObject();
             if (parsed.GetValue(vnics) is { Length: > 0 } given)
             {
                 server["vnics"] = new JsonArray([.. given.Select(v => JsonValue.Create(v))]);
@@ -56,13 +56,33 @@ internal static class ServerCommands
             foreach ((string field, Option<string?> option) in
                 new[] { ("host", host), ("imageRef", image), ("flavorRef", flavor) })
             {
-                if (parsed.GetValue(option) is { } wanted)
+                if (parsed.GetValue(option) is { } chosen)
                 {
-                    server[field] = wanted;
+                    server[field] = chosen;
                 }
             }
 
-            screen.Record(await api.Post(Path, new JsonObject { ["server"] = server }), "server");
+            string[] wanted = parsed.GetValue(names)!;
+            if (wanted.Length > 1 && server.ContainsKey("vnics"))
+            {
+                throw new ApiFault("--vnic: a VNIC is one server's; launch servers with VNICs one by one", ApiFault.NotUnderstood);
+            }
+
+            var made = new JsonArray();
+            foreach (string name in wanted)
+            {
+                server["name"] = name;
+                JsonNode answer = await api.Post(Path, new JsonObject { ["server"] = server.DeepClone() });
+                if (wanted.Length == 1)
+                {
+                    screen.Record(answer, "server");
+                    return;
+                }
+
+                made.Add(answer["server"]?.DeepClone());
+            }
+
+            screen.Rows(made, "id", "name", "status", "host", "vnics");
         }));
         return command;
     }

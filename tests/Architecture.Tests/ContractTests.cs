@@ -106,7 +106,7 @@ public class ContractTests
 
     /// <summary>The paths that the built-ins and the stranger beside them are loaded by.</summary>
     private static IEnumerable<string> ModulePaths() => Tree.Files
-        .Where(f => f.EndsWith(".csproj", StringComparison.Ordinal))
+        .Where(f => f.StartsWith("Grains/Plugins/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal))
         .SelectMany(f => XDocument.Parse(Tree.Read(f)).Descendants("NetworkServicePath"))
         .Select(e => e.Value)
         .Append("sample.network.l2")
