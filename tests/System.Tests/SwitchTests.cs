@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using NovaOrleans.Testing;
+
+namespace NovaOrleans.Systems;
+
+/// <summary>A project changes its network service and goes back, by the commands that its plan names.</summary>
+public sealed class SwitchTests : IAsyncLifetime
+{
+    private readonly NovaServer _server = new();
+
+    public Task InitializeAsync() => _server.Start("--agent", "fake");
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    [Trait("seed", "S6"), Trait("seed", "S44"), Trait("seed", "S70"), Trait("seed", "S72"), Trait("seed", "S152")]
+    public async Task From_one_service_to_another_and_back_by_the_commands_of_the_plan()
+    {
+        await Does("project network_set demo flat_dhcp");
+        await Does("flat_dhcp network create home --cidr 10.1.0.0/24 --project demo");
+        await Does("server create web --project demo");
+        await Does("flat_dhcp card create --project demo");
+        await Poll.Until(async () => (await Does("server list")).Contains("ACTIVE", StringComparison.Ordinal), "the server runs");
+
+        (int refused, string shown, string errors) = await Run("project network_set demo vlan");
+        Assert.Equal(1, refused);
+        Assert.Contains("'nova-manage project network_plan demo nova.network.vlan' says what moves them", errors, StringComparison.Ordinal);
+        Assert.Contains("from nova.network.flat_dhcp to nova.network.vlan: 1 VNICs are in the way", shown, StringComparison.Ordinal);
+        Assert.Equal(shown, await Does("project network_plan demo vlan"));
+        Assert.Equal(shown, await Does("project network_set demo vlan --plan"));
+        Assert.DoesNotContain("lack", shown, StringComparison.Ordinal);
+
+        await Follow("vlan", "home");
+        Assert.Equal("nova.network.vlan", (await Does("project network_get demo")).Trim());
+        JsonArray vlan = await Rows("vlan card list --project demo");
+        Assert.Equal("10.9.0.0/24", $"{Assert.Single(await Rows("vlan network list --project demo"))!["cidr"]}");
+        Assert.NotNull(Assert.Single(vlan)!["instance_id"]);
+
+        await Follow("flat_dhcp", "away");
+        Assert.Equal("nova.network.flat_dhcp", (await Does("project network_get demo")).Trim());
+        Assert.StartsWith("10.1.0.", $"{Assert.Single(await Rows("flat_dhcp card list --project demo"))!["ports"]![0]!["address"]}", StringComparison.Ordinal);
+        JsonNode audit = (await _server.Get("/audit")).Body!["audit"]!;
+        Assert.Empty(audit["findings"]!.AsArray());
+    }
+
+    /// <summary>Does what the plan says, but for networks, which stay to go back to; the new service's first one is called so.</summary>
+    private async Task Follow(string service, string label)
+    {
+        JsonNode plan = JsonNode.Parse(await Does($"project network_plan demo {service} --json"))!["plan"]!;
+        Assert.Empty(plan["hosts_lacking"]!.AsArray());
+        foreach (string command in plan["steps"]!.AsArray().Select(s => $"{s!["command"]}").Where(c => !c.Contains(" network delete ", StringComparison.Ordinal)))
+        {
+            Assert.StartsWith("nova-manage ", command, StringComparison.Ordinal);
+            string words = command["nova-manage ".Length..].Replace("LABEL", label, StringComparison.Ordinal).Replace("CIDR", "10.9.0.0/24", StringComparison.Ordinal);
+            await Does(words);
+            if (words.StartsWith("server ", StringComparison.Ordinal))
+            {
+                string want = words.StartsWith("server delete", StringComparison.Ordinal) ? "0 rows" : "ACTIVE";
+                await Poll.Until(async () => (await Does("server list")).Contains(want, StringComparison.Ordinal), $"after {words}: {want}");
+            }
+        }
+    }
+
+    private async Task<JsonArray> Rows(string words) => JsonNode.Parse(await Does(words + " --json"))!.AsArray();
+
+    private async Task<string> Does(string words)
+    {
+        (int exit, string output, string errors) = await Run(words);
+        Assert.True(exit == 0, $"{words}: {exit}: {output}{errors}");
+        return output;
+    }
+
+    private async Task<(int Exit, string Output, string Errors)> Run(string words)
+    {
+        await using NovaProcess process = NovaProcess.Start("Manage", [.. words.Split(' '), "--url", $"{_server.Address}", "--token", _server.Token]);
+        return await process.Ended(TimeSpan.FromMinutes(1));
+    }
+}
