@@ -3,7 +3,6 @@ using NovaOrleans.Api.Catalogue;
 using NovaOrleans.Api.Servers;
 using NovaOrleans.Ec2;
 using NovaOrleans.Instances;
-using NovaOrleans.Ledger;
 
 namespace NovaOrleans.Api.Ec2;
 

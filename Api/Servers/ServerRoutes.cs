@@ -1,6 +1,5 @@
 using NovaOrleans.Api.Routes;
 using NovaOrleans.Instances;
-using NovaOrleans.Ledger;
 
 namespace NovaOrleans.Api.Servers;
 

@@ -1,5 +1,4 @@
 using NovaOrleans.Http;
-using NovaOrleans.Ledger;
 using NovaOrleans.Networks;
 using NovaOrleans.Pools;
 using NovaOrleans.Vnics;

@@ -1,6 +1,5 @@
 using NovaOrleans.FloatingIps;
 using NovaOrleans.Http;
-using NovaOrleans.Ledger;
 
 namespace NovaOrleans.NetworkServices.Kit;
 

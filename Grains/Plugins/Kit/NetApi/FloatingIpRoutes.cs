@@ -1,7 +1,6 @@
 using System.Globalization;
 using NovaOrleans.FloatingIps;
 using NovaOrleans.Http;
-using NovaOrleans.Ledger;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.NetworkServices.Kit;
