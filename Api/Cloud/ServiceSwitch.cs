@@ -66,7 +66,8 @@ internal sealed record ServiceSwitch(
         foreach (InstanceView instance in Instances)
         {
             yield return (
-                $"nova-manage server create {instance.Name} --project {Project.Id}", "a new VNIC and another address: its own routes give chosen ones");
+                $"nova-manage server create {instance.Name} --project {Project.Id}",
+                "a new VNIC and another address; make a VNIC before, and give --vnic, for a chosen one");
         }
     }
 

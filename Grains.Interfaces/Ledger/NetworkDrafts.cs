@@ -33,7 +33,8 @@ internal static class NetworkDrafts
         Check(
             faults, draft.QuarantineSeconds is >= 0 and <= LongestQuarantineSeconds, "quarantine_seconds",
             Text(draft.QuarantineSeconds), $"0 to {LongestQuarantineSeconds} seconds");
-        Check(faults, !draft.Nat || (!draft.Isolated && draft.Subnet?.Gateway is not null), "nat", "true", "a network with a gateway that is not isolated");
+        bool hasWayOut = draft is { Isolated: false, Subnet.Gateway: not null };
+        Check(faults, !draft.Nat || hasWayOut, "nat", "true", "false, for a network that is isolated or has no gateway");
         CheckExtras(faults, draft.Extra);
         CheckSubnets(faults, draft);
         return faults.Count == 0 ? null : faults[0] with { More = faults[1..] };
@@ -107,7 +108,8 @@ internal static class NetworkDrafts
             Check(faults, six.Length == 64, "cidr_v6", six.ToString(), "a /64");
         }
 
-        bool inside = draft.GatewayV6 is not { } router || (draft.CidrV6 is { } prefix && prefix.Contains(router) && router != prefix.Network);
+        bool inside = draft.GatewayV6 is not { } router
+            || (draft.CidrV6 is { } prefix && prefix.Contains(router) && router != prefix.Network);
         Check(faults, inside, "gateway_v6", draft.GatewayV6.ToString(), "the address of a router in cidr_v6");
     }
 
