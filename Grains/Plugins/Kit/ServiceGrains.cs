@@ -23,7 +23,7 @@ public sealed class ServiceGrains(ServicePath service, INetworkServiceHost host)
 
     public IFixedIpPoolGrain Pool(NetworkId network) => host.Grains.GetGrain<IFixedIpPoolGrain>(network.Value);
 
-    public IHostGrain Host(HostName host) => host.Grains.GetGrain<IHostGrain>(host.Value);
+    public IHostGrain Host(HostName name) => host.Grains.GetGrain<IHostGrain>(name.Value);
 
     public IFloatingIpPoolGrain FloatingIps(string pool) => host.Grains.GetGrain<IFloatingIpPoolGrain>(pool);
 
