@@ -39,6 +39,10 @@ public sealed record NetworkView(
     [Id(16)]
     public int QuarantineSeconds { get; init; } = 30;
 
+    /// <summary>What the service's own net-agent is told of it on each host.</summary>
+    [Id(33)]
+    public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Rises with each change of the network; the row's version.</summary>
     [Id(17)]
     public long Revision { get; init; }
@@ -60,10 +64,6 @@ public sealed record NetworkView(
     /// <summary>Whether a host with a VNIC of it is told of its VNICs on the other hosts.</summary>
     [Id(32)]
     public bool TellsMembers { get; init; }
-
-    /// <summary>What the service's own net-agent is told of it on each host.</summary>
-    [Id(33)]
-    public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>The network's life: only an open one takes new VNICs; a deleted one keeps its row.</summary>

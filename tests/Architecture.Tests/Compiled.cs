@@ -57,11 +57,11 @@ internal static class Compiled
         .SelectMany(m => m.DebugInformation.SequencePoints)
         .FirstOrDefault(p => !p.Document.Url.EndsWith(".g.cs", StringComparison.Ordinal))?.Document.Url.Replace('\\', '/');
 
-    /// <summary>Texts that are no code: arguments of attributes, and files that were embedded.</summary>
-    public static IEnumerable<string> OtherTexts(string project) =>
+    /// <summary>Texts that are no code, and where they are: arguments of attributes, and files that were embedded.</summary>
+    public static IEnumerable<(string Where, string Text)> OtherTexts(string project) =>
         Attributes(Module(project)).Concat(Module(project).Types.SelectMany(AndNested).SelectMany(Attributed).SelectMany(Attributes))
-            .SelectMany(a => a.ConstructorArguments).SelectMany(TextsOf)
-            .Concat(Module(project).Resources.OfType<EmbeddedResource>().Select(r => Encoding.UTF8.GetString(r.GetResourceData())));
+            .SelectMany(a => a.ConstructorArguments).SelectMany(TextsOf).Select(text => ($"an attribute of {project}", text))
+            .Concat(Module(project).Resources.OfType<EmbeddedResource>().Select(r => (r.Name, Encoding.UTF8.GetString(r.GetResourceData()))));
 
     private static IEnumerable<CustomAttribute> Attributes(ICustomAttributeProvider holder) => holder.CustomAttributes;
 

@@ -29,6 +29,13 @@ internal static class PublicApi
             && !t.Namespace.Contains("OrleansCodeGen", StringComparison.Ordinal)))
         {
             lines.Add(Heading(type));
+            if (typeof(Delegate).IsAssignableFrom(type))
+            {
+                MethodInfo called = type.GetMethod("Invoke")!;
+                lines[^1] = $"{Full(type)}: delegate ({Parameters(called)}): {Name(called.ReturnType)}";
+                continue;
+            }
+
             lines.AddRange(type.IsEnum ? Values(type) : Members(type).Select(m => $"{Full(type)}.{m}"));
         }
 
@@ -40,11 +47,10 @@ internal static class PublicApi
     private static string Heading(Type type)
     {
         string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct"
-            : typeof(Delegate).IsAssignableFrom(type) ? "delegate"
             : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsAbstract ? "abstract class" : "class";
         IEnumerable<string> bases = type.GetInterfaces().Where(i => !i.Name.StartsWith("IEquatable", StringComparison.Ordinal) && i.IsPublic)
             .Select(Name).Order(StringComparer.Ordinal);
-        if (type.BaseType is { } parent && parent != typeof(object) && !type.IsValueType && kind != "delegate")
+        if (type.BaseType is { } parent && parent != typeof(object) && !type.IsValueType)
         {
             bases = bases.Prepend(Name(parent));
         }
