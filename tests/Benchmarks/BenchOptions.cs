@@ -3,24 +3,47 @@ using System.Globalization;
 namespace NovaOrleans.Benchmarks;
 
 /// <summary>
-/// Seconds of each measurement, how many agents there are where agents are measured, and how the figures are printed: a table for people at a terminal, a JSON line a figure for
-/// whatever reads a file or pipe.
+/// What every verb is told: seconds of each measurement, how many rounds, and how figures are printed: a table for people at a
+/// terminal, a JSON line a figure for whatever reads a file or pipe.
 /// </summary>
-public sealed record BenchOptions(bool Json, int Seconds, int Rounds, int Agents)
+public sealed record BenchOptions(bool Json, bool Quick, int Seconds, int Rounds)
 {
+    /// <summary>Agents where agents are measured; null is as many as the verb has.</summary>
+    public int? Agents { get; init; }
+
+    /// <summary>Binds a second, where they are measured.</summary>
+    public int Rate { get; init; } = 500;
+
+    /// <summary>Whether HTTP is measured of facade and silo as two processes with TLS, too.</summary>
+    public bool Split { get; init; }
+
+    /// <summary>A table although the output is a pipe: of the program that runs all verbs at a terminal.</summary>
+    public const string Table = "--table";
+
     public static BenchOptions Parse(string[] arguments)
     {
         bool quick = arguments.Contains("--quick");
         return new BenchOptions(
-            arguments.Contains("--json") || Console.IsOutputRedirected,
-            Number(arguments, "--seconds") ?? (quick ? 3 : 10),
-            Rounds: quick ? 3 : 5,
-            Number(arguments, "--agents") ?? (quick ? 120 : 1200));
+            arguments.Contains("--json") || (Console.IsOutputRedirected && !arguments.Contains(Table)),
+            quick,
+            Number(arguments, "--seconds") ?? (quick ? 2 : 10),
+            Number(arguments, "--rounds") ?? (quick ? 3 : 5))
+        {
+            Agents = Number(arguments, "--agents"),
+            Rate = Number(arguments, "--rate") ?? 500,
+            Split = arguments.Contains("--split"),
+        };
     }
+
+    /// <summary>Says what is being done; figures alone go to the output.</summary>
+    public static void Say(string line) => Console.Error.WriteLine(line);
 
     private static int? Number(string[] arguments, string option)
     {
         int at = Array.IndexOf(arguments, option);
-        return at >= 0 ? int.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : null;
+        return at < 0 ? null
+            : int.TryParse(arguments.ElementAtOrDefault(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0
+                ? n
+                : throw new InvalidOperationException($"{option} needs a whole number above 0");
     }
 }

@@ -1,78 +1,72 @@
 using System.Globalization;
-using System.Text.Json;
+using NovaOrleans.Benchmarks.Measures;
 
 namespace NovaOrleans.Benchmarks;
 
-/// <summary>
-/// The figures of one run. Each has the baseline of the same run and its ratio to it; where a target is set, whether it
-/// holds.
-/// </summary>
+/// <summary>The figures of one verb: a JSON line each as they come, or at the end a table for people.</summary>
 public sealed class Figures(bool json)
 {
-    private int _held;
-    private int _short;
+    private readonly List<Figure> _all = [];
 
-    public void Add(string name, double value, string unit, double? baseline = null, double? target = null)
+    public void Add(string name, double value, string unit, double? baseline = null, Target? target = null)
     {
-        double? ratio = baseline is > 0 ? value / baseline : null;
-        bool? holds = target is null ? null : ratio >= target;
-        _held += holds == true ? 1 : 0;
-        _short += holds == false ? 1 : 0;
-        Console.WriteLine(json ? Json(name, value, unit, baseline, ratio, target, holds) : Text());
-
-        string Text() => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name,-44} {value,12:N1} {unit,-8} {(ratio is null ? "" : $"{ratio:N2}x of {baseline:N1}"),-20} "
-                + $"{(target is null ? "" : $"target {target:N1}x: {(holds == true ? "held" : "short")}")}");
+        Figure figure = new(name, value, unit, baseline, target);
+        _all.Add(figure);
+        if (json)
+        {
+            Console.WriteLine(figure.ToJson());
+        }
     }
 
     /// <summary>A figure that is promised not to exceed <paramref name="most"/>, of itself and not beside a baseline.</summary>
-    public void AtMost(string name, double value, string unit, double most)
-    {
-        bool holds = value <= most;
-        _held += holds ? 1 : 0;
-        _short += holds ? 0 : 1;
-        Console.WriteLine(json
-            ? JsonSerializer.Serialize(new
-            {
-                name,
-                value = Math.Round(value, 3),
-                unit,
-                baseline = (double?)null,
-                ratio = (double?)null,
-                target = most,
-                holds,
-            })
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name,-44} {value,12:N1} {unit,-8} {"",-20} at most {most:N0}: {(holds ? "held" : "short")}"));
-    }
+    public void AtMost(string name, double value, string unit, double most) =>
+        Add(name, value, unit, target: Target.AtMost(most));
 
     /// <summary>The last line; the exit code is 0 where every target held.</summary>
     public int Close()
     {
-        Console.WriteLine($"bench: {_held} held, {_short} short");
-        return _short == 0 ? 0 : 1;
-    }
-
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1
-            ? sorted[sorted.Length / 2]
-            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    private static string Json(
-        string name, double value, string unit, double? baseline, double? ratio, double? target, bool? holds) =>
-        JsonSerializer.Serialize(new
+        if (!json)
         {
-            name,
-            value = Math.Round(value, 3),
-            unit,
-            baseline = baseline is { } b ? Math.Round(b, 3) : (double?)null,
-            ratio = ratio is { } r ? Math.Round(r, 3) : (double?)null,
-            target,
-            holds,
-        });
+            foreach (string line in Table(_all))
+            {
+                Console.WriteLine(line);
+            }
+        }
+
+        int missed = _all.Count(f => f.Holds == false);
+        Console.WriteLine($"bench: {_all.Count(f => f.Holds == true)} held, {missed} short");
+        return missed == 0 ? 0 : 1;
+    }
+
+    public static double Median(IEnumerable<double> values) => Quantiles.Median(values);
+
+    /// <summary>A value with as many digits as it needs.</summary>
+    public static string Text(double value) => !double.IsFinite(value) ? "-" : value.ToString(
+        Math.Abs(value) switch
+        {
+            >= 1000 => "#,0",
+            var v when v == Math.Floor(v) => "0",
+            >= 10 => "0.0",
+            >= 1 => "0.00",
+            _ => "0.000",
+        },
+        CultureInfo.InvariantCulture);
+
+    public static string Times(double? ratio) => ratio is { } r ? $"{Text(r)}×" : "";
+
+    /// <summary>Columns as wide as their widest, numbers to the right.</summary>
+    public static IEnumerable<string> Table(IReadOnlyList<Figure> figures)
+    {
+        string[][] rows =
+        [
+            .. figures.Select(f => new[]
+            {
+                f.Name, Text(f.Value), f.Unit, f.Baseline is { } b ? $"{Times(f.Ratio)} of {Text(b)}" : "",
+                f.Wanted, f.Holds switch { true => "held", false => "short", null => "" },
+            }),
+        ];
+        int[] widths = [.. Enumerable.Range(0, 6).Select(c => rows.Select(r => r[c].Length).DefaultIfEmpty().Max())];
+        return rows.Select(r => string.Join(
+            "  ", r.Select((cell, c) => c == 1 ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
+    }
 }

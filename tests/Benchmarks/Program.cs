@@ -1,24 +1,23 @@
 using NovaOrleans.Benchmarks;
 using NovaOrleans.Benchmarks.Agents;
 using NovaOrleans.Benchmarks.Allocate;
-using NovaOrleans.Benchmarks.Hosts;
-using NovaOrleans.Benchmarks.Http;
+using NovaOrleans.Benchmarks.Reports;
 
 // One verb a subject; each prints a line a figure, and last how many held their target.
 return args switch
 {
-    ["allocate", .. var rest] => await AllocateBenchmark.Run(BenchOptions.Parse(rest)),
-    ["http", .. var rest] => await HttpBenchmark.Run(BenchOptions.Parse(rest)),
-    ["host", .. var rest] => await HostBenchmark.Run(BenchOptions.Parse(rest)),
-    ["agents", .. var rest] => await AgentsBenchmark.Run(BenchOptions.Parse(rest)),
+    ["all", .. var rest] => await Verbs.RunAll(rest),
+    ["report", var file, .. var rest] => Report.Run(file, rest),
+    ["help" or "--help" or "-h"] or [_, "--help"] => Help(Console.Out, exit: 0),
     // The load comes from a process of its own: this program again.
-    ["allocate-client", .. var rest] => await AllocateClient.Run(rest),
+    ["pool-client", .. var rest] => await PoolClient.Run(rest),
     ["agents-load", .. var rest] => await AgentsLoad.Run(rest),
-    _ => Usage(),
+    [var name, .. var rest] when Verbs.Find(name) is { } verb => await verb.Run(BenchOptions.Parse(rest)),
+    _ => Help(Console.Error, exit: 2),
 };
 
-static int Usage()
+static int Help(TextWriter output, int exit)
 {
-    Console.Error.WriteLine("usage: bench allocate|http|host|agents [--quick] [--json] [--seconds N] [--agents N]");
-    return 2;
+    Verbs.Help(output);
+    return exit;
 }

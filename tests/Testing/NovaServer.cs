@@ -19,6 +19,9 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
 
     public int GatewayPort { get; } = FreePorts.One();
 
+    /// <summary>Its process, since the last start.</summary>
+    public int Id => _process!.Id;
+
     public Uri Address => new($"http://127.0.0.1:{_apiPort}");
 
     public string Token { get; private set; } = "";

@@ -25,7 +25,7 @@ public sealed class PostgresCluster
     /// <summary>The process's cluster, started at the first call.</summary>
     public static Task<PostgresCluster> Instance => Shared.Value;
 
-    /// <summary>The server's data folder and the ids of its processes: for counting its work in benchmarks.</summary>
+    /// <summary>The id of the server's first process, whose children are the others: for counting its work in benchmarks.</summary>
     public int ServerProcess => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First());
 
     /// <summary>How to reach a database of this cluster.</summary>
@@ -34,6 +34,10 @@ public sealed class PostgresCluster
 
     public IReadOnlyList<string> ClientArguments(string database) =>
         ["-h", "127.0.0.1", "-p", $"{_port}", "-U", Account, database];
+
+    /// <summary>The same over its Unix socket, which is a little faster.</summary>
+    public IReadOnlyList<string> SocketArguments(string database) =>
+        ["-h", _folder, "-p", $"{_port}", "-U", Account, database];
 
     /// <summary>Makes an empty database and gives its connection string.</summary>
     public async Task<string> CreateDatabase()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NovaOrleans.Benchmarks.Measures;
 using NovaOrleans.Testing.Clusters;
 
 namespace NovaOrleans.Benchmarks.Agents;
@@ -16,37 +17,38 @@ internal static class AgentsBenchmark
 
     public static async Task<int> Run(BenchOptions options)
     {
-        await Console.Error.WriteLineAsync("a cluster of two silos");
+        BenchOptions.Say("a cluster of two silos");
         await using NovaCluster cluster = await NovaCluster.Start(new ClusterPlan { Silos = 2, Facades = 1 });
         string network = await Network(cluster.Http);
         double[] silos = Memory(cluster);
-        await Console.Error.WriteLineAsync($"{options.Agents} agents connect");
+        int agents = options.Agents ?? (options.Quick ? 120 : 1200);
+        BenchOptions.Say($"{agents} agents connect");
         long began = Stopwatch.GetTimestamp();
-        int processes = (options.Agents + InProcess - 1) / InProcess;
-        int each = options.Agents / processes;
-        AgentsProcess[] loads =
-            [.. Enumerable.Range(0, processes).Select(n => AgentsProcess.Start(cluster.Database, network, n * each, each))];
+        int processes = (agents + InProcess - 1) / InProcess;
+        int each = agents / processes;
+        OwnProcess[] loads =
+            [.. Enumerable.Range(0, processes).Select(n => AgentsLoad.Start(cluster.Database, network, n * each, each))];
         try
         {
             AgentsLoad.Started[] started = await Task.WhenAll(loads.Select(l => l.Answer<AgentsLoad.Started>()));
             double connected = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            double siloBytes = Memory(cluster).Zip(silos, (now, then) => now - then).Max() / options.Agents;
+            double siloBytes = Memory(cluster).Zip(silos, (now, then) => now - then).Max() / agents;
 
-            string some = $"some {options.Seconds} {Math.Max(1, BindsPerSecond / processes)}";
-            await Console.Error.WriteLineAsync("binds, a few a second");
+            string some = $"some {options.Seconds} {Math.Max(1, BindsPerSecond / processes)} 1";
+            BenchOptions.Say("binds, a few a second");
             BindReport before = await Ask(loads, some);
-            await Console.Error.WriteLineAsync("one silo is killed");
+            BenchOptions.Say("one silo is killed");
             Task<BindReport> catchingUp = Ask(loads, "each");
             await cluster.Silos[1].Kill();
             BindReport caughtUp = await catchingUp;
-            await Console.Error.WriteLineAsync("binds, a few a second");
+            BenchOptions.Say("binds, a few a second");
             BindReport after = await Ask(loads, some);
             return Print(new Figures(options.Json), each * processes, [before, caughtUp, after],
                 new Cost(connected, started.Average(s => s.BytesOfAgent), siloBytes));
         }
         finally
         {
-            foreach (AgentsProcess load in loads)
+            foreach (OwnProcess load in loads)
             {
                 await load.DisposeAsync();
             }
@@ -61,8 +63,8 @@ internal static class AgentsBenchmark
         figures.Add("agents memory of one in a silo", cost.SiloBytes / 1024, "KiB");
         Times(figures, "before", reports[0]);
         double[] late = Sorted(reports[1].Times.Select(t => t.FromCall / 1000));
-        figures.Add("agents half have caught up after a kill", At(late, 0.5), "s");
-        figures.AtMost("agents all have caught up after a kill", At(late, 1), "s", 30);
+        figures.Add("agents half have caught up after a kill", Quantiles.At(late, 0.5), "s");
+        figures.AtMost("agents all have caught up after a kill", Quantiles.At(late, 1), "s", 30);
         Times(figures, "after", reports[2]);
         figures.AtMost("agents binds without a report", reports.Sum(r => r.Missing), "binds", 0);
         return figures.Close();
@@ -71,9 +73,9 @@ internal static class AgentsBenchmark
     private static void Times(Figures figures, string when, BindReport report)
     {
         double[] answered = Sorted(report.Times.Select(t => t.FromAnswer)), called = Sorted(report.Times.Select(t => t.FromCall));
-        figures.AtMost($"agents acknowledged to reported p50 {when}", At(answered, 0.5), "ms", 10);
-        figures.Add($"agents acknowledged to reported p99 {when}", At(answered, 0.99), "ms");
-        figures.Add($"agents called to reported p50 {when}", At(called, 0.5), "ms");
+        figures.AtMost($"agents acknowledged to reported p50 {when}", Quantiles.At(answered, 0.5), "ms", 10);
+        figures.Add($"agents acknowledged to reported p99 {when}", Quantiles.At(answered, 0.99), "ms");
+        figures.Add($"agents called to reported p50 {when}", Quantiles.At(called, 0.5), "ms");
     }
 
     public static async Task<string> Network(ClusterHttp http)
@@ -84,18 +86,15 @@ internal static class AgentsBenchmark
         return (string?)made.Body?["network"]?["id"] ?? throw new InvalidOperationException($"no network: {made}");
     }
 
-    private static async Task<BindReport> Ask(AgentsProcess[] loads, string order)
+    private static async Task<BindReport> Ask(OwnProcess[] loads, string order)
     {
         BindReport[] reports = await Task.WhenAll(loads.Select(l => l.Ask<BindReport>(order)));
         return new BindReport([.. reports.SelectMany(r => r.Times)], reports.Sum(r => r.Missing));
     }
 
-    private static double[] Memory(NovaCluster cluster) => [.. cluster.Silos.Select(s => AgentsLoad.Resident(s.Id))];
+    private static double[] Memory(NovaCluster cluster) => [.. cluster.Silos.Select(s => ResidentMemory.Of(s.Id))];
 
     private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
-
-    private static double At(double[] sorted, double share) =>
-        sorted.Length == 0 ? double.NaN : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 
     private sealed record Cost(double Connected, double AgentBytes, double SiloBytes);
 }

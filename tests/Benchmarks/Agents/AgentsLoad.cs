@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using NovaOrleans.Benchmarks.Measures;
 using NovaOrleans.Vocabulary;
 
 namespace NovaOrleans.Benchmarks.Agents;
@@ -15,18 +16,19 @@ internal static class AgentsLoad
     public static async Task<int> Run(string[] arguments)
     {
         NetworkId network = new(Guid.Parse(arguments[0]));
-        int[] range = [.. arguments[1..3].Select(Number)];
+        int[] range = [.. arguments[1..4].Select(Number)];
         string database = Environment.GetEnvironmentVariable(DatabaseVariable)!;
         // One for the code and the driver, the others for what is counted.
-        await using ManyAgents first = await ManyAgents.Start(database, network, range[0], 1);
-        double before = Resident();
-        await using ManyAgents agents = await ManyAgents.Start(database, network, range[0] + 1, range[1] - 1);
-        Console.WriteLine(JsonSerializer.Serialize(new Started((Resident() - before) / (range[1] - 1))));
+        await using ManyAgents first = await ManyAgents.Start(database, network, range[0], 1, range[2]);
+        double before = ResidentMemory.OfThis;
+        await using ManyAgents agents = await ManyAgents.Start(database, network, range[0] + 1, range[1] - 1, range[2]);
+        Console.WriteLine(JsonSerializer.Serialize(new Started((ResidentMemory.OfThis - before) / (range[1] - 1))));
         while (await Console.In.ReadLineAsync() is { } line)
         {
             BindReport report = line.Split(' ') switch
             {
-                ["some", var seconds, var perSecond] => await agents.BindSome(Number(seconds), Number(perSecond)),
+                ["some", var seconds, var perSecond, var ofHost] =>
+                    await agents.BindSome(Number(seconds), Number(perSecond), Number(ofHost)),
                 ["each"] => Both(await Task.WhenAll(first.BindEach(), agents.BindEach())),
                 _ => throw new InvalidOperationException($"'{line}' is no order"),
             };
@@ -36,13 +38,14 @@ internal static class AgentsLoad
         return 0;
     }
 
-    /// <summary>What a process has in memory.</summary>
-    public static double Resident(int? process = null)
-    {
-        string line = File.ReadLines($"/proc/{process?.ToString(CultureInfo.InvariantCulture) ?? "self"}/status")
-            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024.0 * Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
-    }
+    /// <summary>A process of so many hosts from a number on, each of which has so many binds prepared.</summary>
+    public static OwnProcess Start(string database, string network, int from, int count, int bindsOfHost = ManyAgents.UsualBinds) =>
+        OwnProcess.Start(
+            "agents-load", [network, $"{from}", $"{count}", $"{bindsOfHost}"],
+            // They share its connections, which they need when they look for gateways.
+            (DatabaseVariable, database.Replace("Maximum Pool Size=40", "Maximum Pool Size=4", StringComparison.Ordinal)),
+            // Memory is measured, and agents run with this collector.
+            ("DOTNET_gcServer", "0"));
 
     private static BindReport Both(BindReport[] reports) =>
         new([.. reports.SelectMany(r => r.Times)], reports.Sum(r => r.Missing));

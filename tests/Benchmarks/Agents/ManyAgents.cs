@@ -23,8 +23,8 @@ namespace NovaOrleans.Benchmarks.Agents;
 /// </summary>
 internal sealed class ManyAgents : IAsyncDisposable
 {
-    /// <summary>Of each host: once before, once at and once after a silo's death.</summary>
-    public const int BindsOfHost = 3;
+    /// <summary>Of each host, unless more are wanted: once before, once at and once after a silo's death.</summary>
+    public const int UsualBinds = 3;
 
     private const int StartsAtOnce = 8;
     private const int BindsAtOnce = 64;
@@ -32,22 +32,25 @@ internal sealed class ManyAgents : IAsyncDisposable
 
     private readonly IHost _driver;
     private readonly string[] _hosts;
+    private readonly int _bindsOfHost;
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Bind>> _prepared = new();
     private readonly ConcurrentDictionary<VnicId, TaskCompletionSource<long>> _reported = new();
     private readonly ConcurrentBag<SimulatedAgent> _agents = [];
 
-    private ManyAgents(IHost driver, string[] hosts) => (_driver, _hosts) = (driver, hosts);
+    private ManyAgents(IHost driver, string[] hosts, int bindsOfHost) =>
+        (_driver, _hosts, _bindsOfHost) = (driver, hosts, bindsOfHost);
 
     private IGrainFactory Grains => _driver.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Made, attached to their hosts, and every agent connected and told its first snapshot.</summary>
-    public static async Task<ManyAgents> Start(string database, NetworkId network, int from, int count)
+    public static async Task<ManyAgents> Start(
+        string database, NetworkId network, int from, int count, int bindsOfHost = UsualBinds)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client.UseNovaClustering(database, "nova", "nova"));
         IHost driver = builder.Build();
         await driver.StartAsync();
-        ManyAgents many = new(driver, [.. Enumerable.Range(from, count).Select(n => $"sim{n}")]);
+        ManyAgents many = new(driver, [.. Enumerable.Range(from, count).Select(n => $"sim{n}")], bindsOfHost);
         await many.Prepare(network);
         LoadedNetworkServices services = NetworkServiceLoader.Load(NetworkServiceLocations.From(
             new ConfigurationBuilder().AddCommandLine(NovaServer.Services).Build()));
@@ -61,16 +64,24 @@ internal sealed class ManyAgents : IAsyncDisposable
         return many;
     }
 
-    /// <summary>Binds to one host after another, so many a second.</summary>
-    public async Task<BindReport> BindSome(int seconds, int perSecond)
+    /// <summary>
+    /// Binds to one host after another, so many a second, whether or not those before are answered; to each host so many times at most.
+    /// </summary>
+    public async Task<BindReport> BindSome(int seconds, int perSecond, int ofHost = 1)
     {
-        int count = Math.Min(seconds * perSecond, _hosts.Length);
-        using PeriodicTimer pace = new(TimeSpan.FromSeconds(1.0 / perSecond));
+        string[] hosts = [.. _hosts.OrderBy(_ => Random.Shared.Next())];
+        int count = Math.Min(seconds * perSecond, hosts.Length * ofHost);
+        using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
         List<Task<BindTimes?>> binds = [];
-        foreach (string host in _hosts.OrderBy(_ => Random.Shared.Next()).Take(count))
+        long began = Stopwatch.GetTimestamp();
+        for (int n = 0; n < count; n++)
         {
-            await pace.WaitForNextTickAsync();
-            binds.Add(BindTo(host, Stopwatch.GetTimestamp()));
+            while (Stopwatch.GetElapsedTime(began).TotalSeconds * perSecond < n)
+            {
+                await pace.WaitForNextTickAsync();
+            }
+
+            binds.Add(BindTo(hosts[n % hosts.Length], Stopwatch.GetTimestamp()));
         }
 
         return Report(await Task.WhenAll(binds));
@@ -96,7 +107,7 @@ internal sealed class ManyAgents : IAsyncDisposable
     {
         if (!_prepared[host].TryDequeue(out Bind? bind))
         {
-            throw new InvalidOperationException($"host {host} has had its {BindsOfHost} binds");
+            throw new InvalidOperationException($"host {host} has had its {_bindsOfHost} binds");
         }
 
         try
@@ -140,7 +151,7 @@ internal sealed class ManyAgents : IAsyncDisposable
     private Task Prepare(NetworkId network) => Parallel.ForEachAsync(_hosts, Most(32), async (host, stop) =>
     {
         ProjectId project = ProjectId.Parse("demo");
-        for (int n = 0; n < BindsOfHost; n++)
+        for (int n = 0; n < _bindsOfHost; n++)
         {
             VnicId vnic = VnicId.New();
             InstanceId instance = InstanceId.New();

@@ -1,3 +1,5 @@
+using NovaOrleans.Benchmarks.Baselines;
+using NovaOrleans.Benchmarks.Measures;
 using NovaOrleans.Testing;
 
 namespace NovaOrleans.Benchmarks.Allocate;
@@ -9,58 +11,54 @@ namespace NovaOrleans.Benchmarks.Allocate;
 /// </summary>
 internal static class AllocateBenchmark
 {
-    private const int BaselineClients = 32;
-    private const double LeastRatio = 8;
-    private static readonly int[] Outstanding = [1, 32, 256];
+    private static readonly int[] s_outstanding = [1, 32, 256];
+    private static readonly string[] s_databases = ["postgresql", "embedded"];
 
     public static async Task<int> Run(BenchOptions options)
     {
         PostgresCluster cluster = await PostgresCluster.Instance;
-        Baseline baseline = await Baseline.Prepare(cluster);
-        Dictionary<string, AllocateSilo> silos = new()
-        {
-            ["postgresql"] = await AllocateSilo.Start(await TestLedger.Postgres()),
-            ["sqlite"] = await AllocateSilo.Start(await TestLedger.Sqlite()),
-        };
-        List<double> byHand = [];
-        List<(string Database, int Outstanding, AllocateClient.Report Report)> reports = [];
+        await using Baseline baseline = await Baseline.Prepare(cluster);
+        await using WalCounter wal = await WalCounter.Open(cluster);
+        await using NovaServer served = new(await cluster.CreateDatabase()), embedded = new();
+        await using PoolLoad first = await PoolLoad.Start(served, p => new Meter([p], cluster, wal));
+        await using PoolLoad second = await PoolLoad.Start(embedded, p => new Meter([p], null, null));
+        (string Database, PoolLoad Load, string Network)[] forms =
+        [
+            (s_databases[0], first, await first.Network("10.0.0.0/8")), (s_databases[1], second, await second.Network("10.0.0.0/8")),
+        ];
+
+        Series series = new();
         for (int round = 0; round < options.Rounds; round++)
         {
-            int seconds = options.Seconds * (1 + (silos.Count * Outstanding.Length));
-            await Console.Error.WriteLineAsync($"round {round + 1} of {options.Rounds}, about {seconds} s");
-            byHand.Add(await baseline.Measure(BaselineClients, options.Seconds));
-            foreach ((string database, AllocateSilo silo) in silos)
+            int seconds = options.Seconds * (Baseline.Clients.Length + (forms.Length * s_outstanding.Length));
+            BenchOptions.Say($"round {round + 1} of {options.Rounds}, about {seconds} s");
+            await baseline.MeasureInto(series, options.Seconds, cycle: false);
+            foreach ((string database, PoolLoad load, string network) in forms)
             {
-                foreach (int outstanding in Outstanding)
+                foreach (int outstanding in s_outstanding)
                 {
-                    reports.Add((database, outstanding, await silo.Measure(outstanding, options.Seconds)));
+                    series.Add(Name(database, outstanding), await load.Create(network, outstanding, options.Seconds));
                 }
             }
         }
 
-        foreach (AllocateSilo silo in silos.Values)
-        {
-            await silo.DisposeAsync();
-        }
-
-        return Print(options, byHand, reports);
+        return Print(new Figures(options.Json), series);
     }
 
-    private static int Print(
-        BenchOptions options, List<double> byHand,
-        List<(string Database, int Outstanding, AllocateClient.Report Report)> reports)
+    private static string Name(string database, int outstanding) => $"allocate {database} {outstanding} outstanding";
+
+    /// <summary>Row a, and m's a: at 256 outstanding beside 32 clients.</summary>
+    private static int Print(Figures figures, Series series)
     {
-        Figures figures = new(options.Json);
-        double hand = Figures.Median(byHand);
-        figures.Add($"allocate baseline sql {BaselineClients} clients", hand, "1/s");
-        foreach (var group in reports.GroupBy(r => (r.Database, r.Outstanding)))
+        Baseline.AddTo(figures, series, "allocate");
+        foreach (string database in s_databases)
         {
-            string name = $"allocate {group.Key.Database} {group.Key.Outstanding} outstanding";
-            figures.Add(
-                name, Figures.Median(group.Select(r => r.Report.Rate)), "1/s", hand,
-                group.Key is { Outstanding: 256, Database: "postgresql" } ? LeastRatio : null);
-            figures.Add($"{name} p50", Figures.Median(group.Select(r => r.Report.P50)), "ms");
-            figures.Add($"{name} p99", Figures.Median(group.Select(r => r.Report.P99)), "ms");
+            foreach (int outstanding in s_outstanding)
+            {
+                string name = Name(database, outstanding), baseline = Baseline.Name(outstanding == 1 ? 1 : 32);
+                figures.Add(name, series.Rate(name), "1/s", series.Rate(baseline), outstanding == 256 ? Target.Times(8) : null);
+                series.AddCosts(figures, name, name, baseline);
+            }
         }
 
         return figures.Close();

@@ -17,11 +17,11 @@ internal static class HostBenchmark
         List<Round> rounds = [];
         for (int round = 0; round < options.Rounds; round++)
         {
-            await Console.Error.WriteLineAsync($"round {round + 1} of {options.Rounds}");
+            BenchOptions.Say($"round {round + 1} of {options.Rounds}");
             rounds.Add(await Measure());
         }
 
-        await Console.Error.WriteLineAsync("traffic");
+        BenchOptions.Say("traffic");
         return Print(new Figures(options.Json), rounds, await MeasureTraffic(options.Seconds));
     }
 

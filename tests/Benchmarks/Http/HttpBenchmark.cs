@@ -1,56 +1,103 @@
-using NovaOrleans.Benchmarks.Allocate;
+using NovaOrleans.Benchmarks.Baselines;
+using NovaOrleans.Benchmarks.Measures;
 using NovaOrleans.Testing;
 
 namespace NovaOrleans.Benchmarks.Http;
 
 /// <summary>
-/// Durable creates per second over HTTP: <c>POST …/ethernet_cards</c> with a network, so card, address and history are committed
-/// before the 201. Silo and API are one process over PostgreSQL with its default durability, the load is wrk; the hand-written
-/// transaction runs in the same rounds.
+/// Durable creates over HTTP: <c>POST …/ethernet_cards</c> with a network, so card, address and history are committed before the 201.
+/// Silo and API are one process over PostgreSQL with its default durability, and beside it one over SQLite; the load is wrk. The
+/// hand-written transaction runs in the same rounds.
 /// </summary>
 internal static class HttpBenchmark
 {
-    private const int BaselineClients = 32;
-
-    /// <summary>Connections, and the least ratio to the baseline that is promised for them.</summary>
-    private static readonly (int Connections, double? LeastRatio)[] s_loads = [(1, null), (32, 3), (256, 4)];
-
     public static async Task<int> Run(BenchOptions options)
     {
         PostgresCluster cluster = await PostgresCluster.Instance;
-        Baseline baseline = await Baseline.Prepare(cluster);
-        await using var server = new NovaServer(await cluster.CreateDatabase());
-        await server.Start();
-        Wrk load = await Wrk.On(server);
-        List<double> byHand = [];
-        List<(int Connections, Wrk.Report Report)> reports = [];
-        for (int round = 0; round < options.Rounds; round++)
+        await using Baseline baseline = await Baseline.Prepare(cluster);
+        await using WalCounter wal = await WalCounter.Open(cluster);
+        await using NovaServer served = new(await cluster.CreateDatabase()), embedded = new();
+        List<HttpForm> forms = [await Up("http", served, p => new Meter([p], cluster, wal), limited: true)];
+        forms.Add(await Up("http embedded", embedded, p => new Meter([p], null, null), limited: false));
+        SplitForm? split = null;
+        if (options.Split)
         {
-            int seconds = options.Seconds * (1 + s_loads.Length);
-            await Console.Error.WriteLineAsync($"round {round + 1} of {options.Rounds}, about {seconds} s");
-            byHand.Add(await baseline.Measure(BaselineClients, options.Seconds));
-            foreach ((int connections, _) in s_loads)
+            (split, HttpForm form) = await SplitForm.Start(cluster, wal);
+            forms.Add(form);
+        }
+
+        await using (split)
+        {
+            Series series = new();
+            for (int round = 0; round < options.Rounds; round++)
             {
-                reports.Add((connections, await load.Measure(connections, options.Seconds)));
+                int seconds = options.Seconds * (Baseline.Clients.Length + 1 + forms.Sum(f => f.Loads));
+                BenchOptions.Say($"round {round + 1} of {options.Rounds}, about {seconds} s");
+                await baseline.MeasureInto(series, options.Seconds, cycle: true);
+                foreach (HttpForm form in forms)
+                {
+                    await form.MeasureInto(series, options.Seconds);
+                }
+            }
+
+            return Print(new Figures(options.Json), series, forms);
+        }
+    }
+
+    private static async Task<HttpForm> Up(string name, NovaServer server, Func<int, Meter> meter, bool limited)
+    {
+        await server.Start();
+        using BenchApi api = new(server.Address, server.Token);
+        return new HttpForm(name, meter(server.Id), await HttpForm.Loading(api, server.Folder, all: true, limited));
+    }
+
+    private static int Print(Figures figures, Series series, List<HttpForm> forms)
+    {
+        Baseline.AddTo(figures, series, "http");
+        foreach (HttpForm form in forms)
+        {
+            Creates(figures, series, form, isProduct: form == forms[0], isEmbedded: form == forms[1]);
+            if (form == forms[0] || form == forms[1])
+            {
+                Further(figures, series, form, isProduct: form == forms[0]);
             }
         }
 
-        return Print(options, Figures.Median(byHand), reports);
+        figures.Add(
+            forms[0].Full(HttpForm.Limited), series.Rate(forms[0].Full(HttpForm.Limited)), "1/s", series.Rate(Baseline.Name(32)));
+        return figures.Close();
     }
 
-    private static int Print(BenchOptions options, double hand, List<(int Connections, Wrk.Report Report)> reports)
+    /// <summary>Rows b to e, and m's b of the embedded form.</summary>
+    private static void Creates(Figures figures, Series series, HttpForm form, bool isProduct, bool isEmbedded)
     {
-        Figures figures = new(options.Json);
-        figures.Add($"http baseline sql {BaselineClients} clients", hand, "1/s");
-        foreach ((int connections, double? leastRatio) in s_loads)
+        foreach (int connections in HttpForm.Connections)
         {
-            Wrk.Report[] own = [.. reports.Where(r => r.Connections == connections).Select(r => r.Report)];
-            string name = $"http create {connections} connections";
-            figures.Add(name, Figures.Median(own.Select(r => r.Rate)), "1/s", hand, leastRatio);
-            figures.Add($"{name} p50", Figures.Median(own.Select(r => r.P50)), "ms");
-            figures.Add($"{name} p99", Figures.Median(own.Select(r => r.P99)), "ms");
+            string name = form.Full(HttpForm.Create(connections));
+            string baseline = connections switch { 1 => Baseline.Name(1), 32 => Baseline.Name(32), _ => Baseline.Best(series) };
+            Target? rate = connections switch
+            {
+                32 when isProduct || isEmbedded => Target.Times(3),
+                256 when isProduct => Target.Times(4),
+                _ => null,
+            };
+            figures.Add(name, series.Rate(name), "1/s", series.Rate(baseline), rate);
+            series.AddCosts(figures, name, name, baseline, connections switch
+            {
+                1 when isProduct => new Promised(Target.TimesAtMost(0.9), null),
+                32 when isProduct => new Promised(null, Target.TimesAtMost(0.3)),
+                _ => default,
+            });
         }
+    }
 
-        return figures.Close();
+    /// <summary>Rows f and h.</summary>
+    private static void Further(Figures figures, Series series, HttpForm form, bool isProduct)
+    {
+        string bulk = form.Full(HttpForm.Bulk), churn = form.Full(HttpForm.Churn), best = Baseline.Best(series);
+        figures.Add(bulk, series.Rate(bulk), "1/s", series.Rate(best), isProduct ? Target.Times(8) : null);
+        series.AddCosts(figures, bulk, bulk, best);
+        figures.Add(churn, series.Rate(churn), "1/s", series.Rate(Baseline.CycleName), isProduct ? Target.Times(2) : null);
+        series.AddCosts(figures, churn, churn, Baseline.CycleName);
     }
 }

@@ -1,41 +1,41 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
-using NovaOrleans.Testing;
+using System.Text.Json;
+using NovaOrleans.Benchmarks.Measures;
 
 namespace NovaOrleans.Benchmarks.Http;
 
-/// <summary>Creates of ethernet cards by wrk, a load generator in a process of its own.</summary>
-internal sealed partial class Wrk(string url, string script)
+/// <summary>A load by wrk, a generator in a process of its own.</summary>
+internal sealed class Wrk
 {
-    /// <summary>Answers per second, and quantiles in milliseconds.</summary>
-    public sealed record Report(double Rate, double P50, double P99);
+    private readonly Uri _address;
+    private readonly string _script;
 
-    /// <summary>Makes a /8 network to create cards in, so that no run fills it.</summary>
-    public static async Task<Wrk> On(NovaServer server)
+    /// <param name="address">The server's.</param>
+    /// <param name="folder">Where the script is kept.</param>
+    /// <param name="name">Of the script.</param>
+    /// <param name="script">See <see cref="WrkScript"/>.</param>
+    public Wrk(Uri address, string folder, string name, string script)
     {
-        await server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
-        NovaServer.Answer made = await server.Post(
-            "/v1.1/flat_dhcp/networks", """{"network":{"label":"bench","cidr":"10.0.0.0/8"}}""");
-        string script = Path.Combine(server.Folder, "create.lua");
-        await File.WriteAllTextAsync(script, $"""
-            wrk.method = "POST"
-            wrk.body = '{JsonBody((string)made.Body!["network"]!["id"]!)}'
-            wrk.headers["X-Auth-Token"] = "{server.Token}"
-            wrk.headers["X-Project-Id"] = "demo"
-            wrk.headers["Content-Type"] = "application/json"
-            """);
-        return new Wrk(new Uri(server.Address, "/v1.1/flat_dhcp/ethernet_cards").ToString(), script);
+        _address = address;
+        _script = Path.Combine(folder, $"{name}.lua");
+        File.WriteAllText(_script, script);
     }
 
+    /// <summary>Requests, or where they come as pairs these.</summary>
     /// <exception cref="InvalidOperationException">An answer was no success: the figure would be of refusals.</exception>
-    public async Task<Report> Measure(int connections, int seconds)
+    public async Task<LoadReport> Measure(int connections, int seconds)
     {
-        string said = await Run("-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-s", script, url);
-        return said.Contains("Non-2xx", StringComparison.Ordinal)
-            ? throw new InvalidOperationException($"not every create succeeded:\n{said}")
-            : new Report(Number(Rate().Match(said).Groups[1]), Quantile(said, "50"), Quantile(said, "99"));
+        string said = await Run("-t1", $"-c{connections}", $"-d{seconds}s", "--timeout", "30s", "-s", _script, $"{_address}");
+        string line = said.Split('\n').LastOrDefault(l => l.StartsWith('{'))
+            ?? throw new InvalidOperationException($"wrk came to no end:\n{said}");
+        return Read(line) ?? throw new InvalidOperationException($"not every request succeeded:\n{said}");
     }
+
+    /// <summary>Null where a request failed.</summary>
+    internal static LoadReport? Read(string line) => JsonSerializer.Deserialize<Said>(line)! is { Failed: 0 } said
+        ? new LoadReport(
+            said.Pairs > 0 ? said.Pairs : said.Requests, said.Micros / 1e6, said.P50 / 1e3, said.P99 / 1e3)
+        : null;
 
     private static async Task<string> Run(params string[] arguments)
     {
@@ -46,25 +46,5 @@ internal sealed partial class Wrk(string url, string script)
         return said;
     }
 
-    private static string JsonBody(string network) => $$$"""{"ethernet_card":{"network_id":"{{{network}}}"}}""";
-
-    private static double Quantile(string said, string percent)
-    {
-        Match match = Latency().Matches(said).First(m => m.Groups[1].Value == percent);
-        double scale = match.Groups[3].Value switch
-        {
-            "us" => 0.001,
-            "ms" => 1,
-            _ => 1000,
-        };
-        return Number(match.Groups[2]) * scale;
-    }
-
-    private static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex Rate();
-
-    [GeneratedRegex(@"(\d+)%\s+([\d.]+)(us|ms|s)")]
-    private static partial Regex Latency();
+    private sealed record Said(double Requests, double Pairs, double Micros, double P50, double P99, double Failed);
 }

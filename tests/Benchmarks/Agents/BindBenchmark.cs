@@ -1,0 +1,42 @@
+using NovaOrleans.Benchmarks.Measures;
+using NovaOrleans.Testing.Clusters;
+
+namespace NovaOrleans.Benchmarks.Agents;
+
+/// <summary>
+/// From an acknowledged bind to the commit of its host's report, with 200 agents on hosts in memory, which apply at once, and 500 binds
+/// a second; one silo as a process over PostgreSQL.
+/// </summary>
+internal static class BindBenchmark
+{
+    private const int WarmSeconds = 2;
+
+    public static async Task<int> Run(BenchOptions options)
+    {
+        int agents = options.Agents ?? 200;
+        int seconds = options.Quick ? 4 : options.Seconds;
+        BenchOptions.Say("a cluster of one silo");
+        await using NovaCluster cluster = await NovaCluster.Start(new ClusterPlan { Silos = 1, Facades = 1 });
+        string network = await AgentsBenchmark.Network(cluster.Http);
+        int binds = ((seconds + WarmSeconds) * options.Rate / agents) + 2;
+        BenchOptions.Say($"{agents} agents connect, and {agents * binds:N0} VNICs are attached to their hosts");
+        await using OwnProcess load = AgentsLoad.Start(cluster.Database, network, 0, agents, binds);
+        await load.Answer<AgentsLoad.Started>();
+        await load.Ask<BindReport>($"some {WarmSeconds} {options.Rate} {binds}");
+        BenchOptions.Say($"{options.Rate} binds a second for {seconds} s");
+        BindReport report = await load.Ask<BindReport>($"some {seconds} {options.Rate} {binds}");
+
+        Figures figures = new(options.Json);
+        double[] answered = [.. report.Times.Select(t => t.FromAnswer).Order()];
+        double[] called = [.. report.Times.Select(t => t.FromCall).Order()];
+        figures.Add("bind agents", agents, "hosts");
+        figures.Add("bind binds", report.Times.Count + report.Missing, "binds");
+        figures.Add("bind binds asked for a second", options.Rate, "1/s");
+        figures.AtMost("bind acknowledged to reported p50", Quantiles.At(answered, 0.5), "ms", 5);
+        figures.AtMost("bind acknowledged to reported p99", Quantiles.At(answered, 0.99), "ms", 50);
+        figures.Add("bind called to reported p50", Quantiles.At(called, 0.5), "ms");
+        figures.Add("bind called to reported p99", Quantiles.At(called, 0.99), "ms");
+        figures.AtMost("bind binds without a report", report.Missing, "binds", 0);
+        return figures.Close();
+    }
+}

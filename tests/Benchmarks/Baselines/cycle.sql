@@ -1,0 +1,11 @@
+-- The steady state of whoever writes it by hand: takes the lowest free address, then gives it back. Two transactions.
+\set m random(0, 281474976710655)
+begin;
+insert into vnics (network_id, mac, host) values (1, (lpad(to_hex(:m::bigint), 12, '0'))::macaddr, 'host-1') returning id \gset
+update fixed_ips set vnic_id = :id, allocated_at = now()
+ where network_id = 1 and address = (select address from fixed_ips where network_id = 1 and vnic_id is null
+       order by address limit 1 for update skip locked) returning address;
+commit;
+begin;
+delete from vnics where id = :id;
+commit;
