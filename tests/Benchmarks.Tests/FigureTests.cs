@@ -21,6 +21,7 @@ public sealed class FigureTests
     {
         Assert.False(new Figure("wait", double.NaN, "ms", Target: Target.AtMost(5)).Holds);
         Assert.False(new Figure("rate", 5, "1/s", Baseline: null, Target.Times(1)).Holds);
+        Assert.False(new Figure("cost", 5, "ms", double.PositiveInfinity, Target.TimesAtMost(0.3)).Holds);
         Assert.Null(new Figure("rate", 5, "1/s", 5).Holds);
     }
 

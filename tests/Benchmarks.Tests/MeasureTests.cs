@@ -36,6 +36,7 @@ public sealed class MeasureTests
         Work before = new(100, 50, new WalCount(0, 0, 0)), after = new(140, 70, new WalCount(2_000, 2_000, 10));
         Measured measured = new(new LoadReport(20, 2, 1, 2), after - before);
         Assert.Equal((3.0, (double?)100, (double?)0.5), (measured.ProcessorMsEach, measured.WalBytesEach, measured.FlushesEach));
+        Assert.Equal(double.NaN, new Measured(new LoadReport(0, 2, 0, 0), after - before).ProcessorMsEach);
         Assert.Equal(10, measured.Load.Rate);
         Assert.Equal(1_000, measured.Load.Each(100).Rate);
         Assert.Null(new Measured(measured.Load, new Work(1, 0, null) - new Work(0, 0, null)).WalBytesEach);
@@ -63,6 +64,7 @@ public sealed class MeasureTests
         Assert.Equal(
             new LoadReport(50, 2, 1.5, 3), Wrk.Read("""{"Requests":100,"Pairs":50,"Micros":2000000,"P50":1500,"P99":3000,"Failed":0}"""));
         Assert.Equal(100, Wrk.Read("""{"Requests":100,"Pairs":0,"Micros":2000000,"P50":1,"P99":1,"Failed":0}""")!.Operations);
+        Assert.Equal(double.NaN, Wrk.Read("""{"Requests":0,"Pairs":0,"Micros":2000000,"P50":0,"P99":0,"Failed":0}""")!.P50);
         Assert.Null(Wrk.Read("""{"Requests":100,"Pairs":0,"Micros":2000000,"P50":1,"P99":1,"Failed":3}"""));
     }
 

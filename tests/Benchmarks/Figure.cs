@@ -28,7 +28,7 @@ public sealed record Figure(string Name, double Value, string Unit, double? Base
     private const string Least = "at least";
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public double? Ratio => Baseline is > 0 ? Value / Baseline : null;
+    public double? Ratio => Baseline is > 0 and < double.PositiveInfinity ? Value / Baseline : null;
 
     public bool? Holds => Target?.Holds(Value, Ratio);
 

@@ -61,7 +61,7 @@ public sealed class Figures(bool json)
         [
             .. figures.Select(f => new[]
             {
-                f.Name, Text(f.Value), f.Unit, f.Baseline is { } b ? $"{Times(f.Ratio)} of {Text(b)}" : "",
+                f.Name, Text(f.Value), f.Unit, f.Ratio is not null ? $"{Times(f.Ratio)} of {Text(f.Baseline!.Value)}" : "",
                 f.Wanted, f.Holds switch { true => "held", false => "short", null => "" },
             }),
         ];

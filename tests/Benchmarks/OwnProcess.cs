@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace NovaOrleans.Benchmarks;
 
@@ -7,6 +8,12 @@ namespace NovaOrleans.Benchmarks;
 internal sealed class OwnProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
+
+    /// <summary>What was not measured is no number, and is said as such.</summary>
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private readonly Process _process;
 
@@ -44,8 +51,11 @@ internal sealed class OwnProcess : IAsyncDisposable
     {
         string line = await _process.StandardOutput.ReadLineAsync().WaitAsync(s_limit)
             ?? throw new InvalidOperationException("the load's process ended: its errors are above");
-        return JsonSerializer.Deserialize<T>(line)!;
+        return JsonSerializer.Deserialize<T>(line, s_json)!;
     }
+
+    /// <summary>From within it: an answer.</summary>
+    public static void Say<T>(T answer) => Console.WriteLine(JsonSerializer.Serialize(answer, s_json));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using NovaOrleans.Benchmarks.Measures;
 using NovaOrleans.Vocabulary;
 
@@ -22,7 +21,7 @@ internal static class AgentsLoad
         await using ManyAgents first = await ManyAgents.Start(database, network, range[0], 1, range[2]);
         double before = ResidentMemory.OfThis;
         await using ManyAgents agents = await ManyAgents.Start(database, network, range[0] + 1, range[1] - 1, range[2]);
-        Console.WriteLine(JsonSerializer.Serialize(new Started((ResidentMemory.OfThis - before) / (range[1] - 1))));
+        OwnProcess.Say(new Started((ResidentMemory.OfThis - before) / (range[1] - 1)));
         while (await Console.In.ReadLineAsync() is { } line)
         {
             BindReport report = line.Split(' ') switch
@@ -32,7 +31,7 @@ internal static class AgentsLoad
                 ["each"] => Both(await Task.WhenAll(first.BindEach(), agents.BindEach())),
                 _ => throw new InvalidOperationException($"'{line}' is no order"),
             };
-            Console.WriteLine(JsonSerializer.Serialize(report));
+            OwnProcess.Say(report);
         }
 
         return 0;

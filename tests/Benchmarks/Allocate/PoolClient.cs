@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -41,7 +40,7 @@ internal sealed class PoolClient(IGrainFactory grains)
         PoolClient client = new(host.Services.GetRequiredService<IGrainFactory>());
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            Console.WriteLine(JsonSerializer.Serialize(await client.Do(line.Split(' '))));
+            OwnProcess.Say(await client.Do(line.Split(' ')));
         }
 
         await host.StopAsync();

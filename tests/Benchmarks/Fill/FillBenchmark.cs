@@ -45,7 +45,11 @@ internal static class FillBenchmark
         foreach (int held in s_held)
         {
             BenchOptions.Say($"{title}: {held:N0} held");
-            await load.Fill(full, held - there);
+            if (held > there)
+            {
+                await load.Fill(full, held - there);
+            }
+
             there = held;
             List<(Measured Full, Measured Empty)> pairs = await Alternate(load, full, empty, portions);
             string name = $"{title} create at {held} held";

@@ -28,6 +28,11 @@ internal static class HttpBenchmark
 
         await using (split)
         {
+            foreach (HttpForm form in forms)
+            {
+                await form.Warm();
+            }
+
             Series series = new();
             for (int round = 0; round < options.Rounds; round++)
             {

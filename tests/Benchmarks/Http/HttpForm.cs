@@ -25,6 +25,15 @@ internal sealed class HttpForm(string name, Meter meter, IReadOnlyList<HttpLoad>
 
     public string Full(string load) => $"{Name} {load}";
 
+    /// <summary>Every load once, so that code, statements and connections are warm when the first figure is taken.</summary>
+    public async Task Warm()
+    {
+        foreach (HttpLoad load in loads)
+        {
+            await load.Wrk.Measure(load.Connections, 1);
+        }
+    }
+
     public async Task MeasureInto(Series series, int seconds)
     {
         foreach (HttpLoad load in loads)

@@ -32,10 +32,11 @@ internal sealed class Wrk
     }
 
     /// <summary>Null where a request failed.</summary>
-    internal static LoadReport? Read(string line) => JsonSerializer.Deserialize<Said>(line)! is { Failed: 0 } said
-        ? new LoadReport(
-            said.Pairs > 0 ? said.Pairs : said.Requests, said.Micros / 1e6, said.P50 / 1e3, said.P99 / 1e3)
-        : null;
+    internal static LoadReport? Read(string line) => JsonSerializer.Deserialize<Said>(line)! is not { Failed: 0 } said ? null
+        // Where nothing was answered in time nothing is known of the time.
+        : said.Requests == 0 ? new LoadReport(0, said.Micros / 1e6, double.NaN, double.NaN)
+        : new LoadReport(
+            said.Pairs > 0 ? said.Pairs : said.Requests, said.Micros / 1e6, said.P50 / 1e3, said.P99 / 1e3);
 
     private static async Task<string> Run(params string[] arguments)
     {

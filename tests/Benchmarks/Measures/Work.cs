@@ -16,9 +16,12 @@ public sealed record Work(double ServerMs, double DatabaseMs, WalCount? Wal)
 /// <summary>A load, and what it cost.</summary>
 public sealed record Measured(LoadReport Load, Work Work)
 {
-    public double ProcessorMsEach => Work.ProcessorMs / Load.Operations;
+    public double ProcessorMsEach => Each(Work.ProcessorMs);
 
-    public double? WalBytesEach => Work.Wal?.Position / Load.Operations;
+    public double? WalBytesEach => Work.Wal is { } wal ? Each(wal.Position) : null;
 
-    public double? FlushesEach => Work.Wal?.AllFlushes / Load.Operations;
+    public double? FlushesEach => Work.Wal is { } wal ? Each(wal.AllFlushes) : null;
+
+    /// <summary>Of no operation there is no cost, rather than none.</summary>
+    private double Each(double total) => Load.Operations > 0 ? total / Load.Operations : double.NaN;
 }
