@@ -39,7 +39,7 @@ public static class ProjectRules
             : new Refusal(
                 RefusalCode.Conflict,
                 $"{attachedElsewhere} VNICs of project '{project.Id}' are attached to instances under {project.Effective}; "
-                    + "they would keep that service until deleted. 'nova-manage project network_plan {project.Id} {service}' "
+                    + $"they would keep that service until deleted. 'nova-manage project network_plan {project.Id} {service}' "
                     + "says what moves them; give force to change it nevertheless.",
                 project.Id.Value,
                 "network_service");
