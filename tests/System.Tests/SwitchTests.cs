@@ -16,10 +16,10 @@ public sealed class SwitchTests : IAsyncLifetime
     [Trait("seed", "S6"), Trait("seed", "S44"), Trait("seed", "S70"), Trait("seed", "S72"), Trait("seed", "S152")]
     public async Task From_one_service_to_another_and_back_by_the_commands_of_the_plan()
     {
-        await Does("project network_set demo flat_dhcp");
-        await Does("flat_dhcp network create home --cidr 10.1.0.0/24 --project demo");
-        await Does("server create web --project demo");
-        await Does("flat_dhcp card create --project demo");
+        await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
+        await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"home","cidr":"10.1.0.0/24"}}""");
+        await _server.Post("/v1.1/servers", """{"server":{"name":"web"}}""");
+        await _server.Post("/v1.1/flat_dhcp/ethernet_cards", "{}");
         await UntilServers("ACTIVE");
 
         (int refused, string shown, string errors) = await Run("project network_set demo vlan");
@@ -30,14 +30,14 @@ public sealed class SwitchTests : IAsyncLifetime
         Assert.DoesNotContain("lack", shown, StringComparison.Ordinal);
 
         await Follow("vlan", "home");
-        Assert.Equal("nova.network.vlan", (await Does("project network_get demo")).Trim());
-        JsonArray vlan = await Rows("vlan card list --project demo");
-        Assert.Equal("10.9.0.0/24", $"{Assert.Single(await Rows("vlan network list --project demo"))!["cidr"]}");
-        Assert.NotNull(Assert.Single(vlan)!["instance_id"]);
+        Assert.Equal("nova.network.vlan", await Service());
+        Assert.Equal("10.9.0.0/24", $"{Assert.Single(await Rows("vlan/networks/detail", "networks"))!["cidr"]}");
+        Assert.NotNull(Assert.Single(await Rows("vlan/ethernet_cards/detail", "ethernet_cards"))!["instance_id"]);
 
         await Follow("flat_dhcp", "away");
-        Assert.Equal("nova.network.flat_dhcp", (await Does("project network_get demo")).Trim());
-        Assert.StartsWith("10.1.0.", $"{Assert.Single(await Rows("flat_dhcp card list --project demo"))!["ports"]![0]!["address"]}", StringComparison.Ordinal);
+        Assert.Equal("nova.network.flat_dhcp", await Service());
+        JsonNode card = Assert.Single(await Rows("flat_dhcp/ethernet_cards/detail", "ethernet_cards"))!;
+        Assert.StartsWith("10.1.0.", $"{card["ports"]![0]!["address"]}", StringComparison.Ordinal);
         JsonNode audit = (await _server.Get("/audit")).Body!["audit"]!;
         Assert.Empty(audit["findings"]!.AsArray());
     }
@@ -63,7 +63,9 @@ public sealed class SwitchTests : IAsyncLifetime
         async () => string.Join(' ', (await _server.Get("/v1.1/servers/detail")).Body!["servers"]!.AsArray().Select(s => $"{s!["status"]}")) == status,
         $"the project's servers are: {status}");
 
-    private async Task<JsonArray> Rows(string words) => JsonNode.Parse(await Does(words + " --json"))!.AsArray();
+    private async Task<string> Service() => $"{(await _server.Get("/v1.1/projects/demo")).Body!["project"]!["network_service"]}";
+
+    private async Task<JsonArray> Rows(string path, string list) => (await _server.Get($"/v1.1/{path}")).Body![list]!.AsArray();
 
     private async Task<string> Does(string words)
     {

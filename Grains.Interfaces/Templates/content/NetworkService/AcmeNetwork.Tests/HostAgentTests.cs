@@ -34,7 +34,7 @@ public sealed class HostAgentTests
         new VnicId(Uuid(number)), new InstanceId(Uuid(number)), NicIndex: 0, Generation: 1, ServicePath.Parse("acme.network.blue"),
         ProjectId.Parse("demo"), $"web{number}",
         new NetworkFacts(
-            new NetworkId(Uuid(9)), "demo's network", null, null, null, 1500, "nft", "dnsmasq", Injected: false,
+            new NetworkId(Uuid(9)), "network of demo", null, null, null, 1500, "nft", "dnsmasq", Injected: false,
             new Dictionary<string, string>())
         {
             LeaseSeconds = 3600,

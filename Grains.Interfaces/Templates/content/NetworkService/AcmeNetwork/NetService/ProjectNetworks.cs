@@ -22,7 +22,7 @@ internal sealed class ProjectNetworks(INetworkLedger ledger) : IOsService
         for (int range = 0; network.Refusal is { Code: RefusalCode.NoMoreNetworks or RefusalCode.CidrConflict } && range < 256; range++)
         {
             var cidr = Cidr4.Parse($"10.128.{range}.0/24");
-            var draft = new NetworkDraft(NetworkId.New(), project, $"{project}'s network")
+            var draft = new NetworkDraft(NetworkId.New(), project, $"network of {project}")
             {
                 Subnet = new LedgerSubnet(cidr) { Gateway = cidr.Network + 1 },
                 Dhcp = true,
