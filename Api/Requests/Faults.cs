@@ -68,6 +68,7 @@ public static class Faults
         RefusalCode.NoMoreFloatingIps => (409, 409, "No floating IP is left in the pool."),
         RefusalCode.TokenNotFound => (404, 404, "There is no such token."),
         RefusalCode.TooManyRequests => (429, 429, "The token's requests come too fast."),
+        RefusalCode.NetworkServiceFailed => (500, 471, "The network service failed."),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A refusal code without a row here."),
     };
 }

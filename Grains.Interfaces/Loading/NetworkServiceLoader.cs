@@ -97,13 +97,14 @@ public static class NetworkServiceLoader
     }
 
     /// <summary>
-    /// A plug-in is other people's code: whatever it throws while it is loaded is its fault alone and is told as such.
+    /// A plug-in is other people's code: whatever it throws while it is loaded, or that it does not come back, is its fault alone and
+    /// is told as such.
     /// </summary>
     private static T Guard<T>(Func<T> step)
     {
         try
         {
-            return step();
+            return ServiceCalls.AtStart(step);
         }
         catch (Exception e) when (e is not NetworkServiceLoadException)
         {

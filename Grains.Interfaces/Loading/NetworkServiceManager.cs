@@ -11,8 +11,12 @@ namespace NovaOrleans.NetworkServices.Loading;
 public sealed class NetworkServiceManager(
     LoadedNetworkServices loaded, ServicePath defaultService, Func<INetworkService, INetworkServiceHost> lend)
 {
-    private readonly ConcurrentDictionary<ServicePath, Lazy<IOsService>> _osServices = new();
-    private readonly ConcurrentDictionary<ServicePath, Lazy<IOsApiService>> _osApiServices = new();
+    private readonly ConcurrentDictionary<ServicePath, IOsService> _osServices = new();
+    private readonly ConcurrentDictionary<ServicePath, IOsApiService> _osApiServices = new();
+    private readonly ConcurrentDictionary<ServicePath, ServiceCalls> _calls = new();
+
+    /// <summary>How long a call of a service may take in this process.</summary>
+    public TimeSpan CallLimit { get; init; } = ServiceCalls.Limit;
 
     /// <summary>The service of a project that chose none (seed S45); it need not be a loaded one.</summary>
     public ServicePath Default => defaultService;
@@ -39,20 +43,27 @@ public sealed class NetworkServiceManager(
         return service is not null ? Outcome.Of(service) : NoSuchService(shortNameOrPath);
     }
 
-    /// <summary>Its <c>get_os_service()</c> door, opened at the first call.</summary>
-    public Outcome<IOsService> OsService(ServicePath path) => Door(_osServices, path, (s, h) => s.GetOsService(h));
+    /// <summary>
+    /// Its <c>get_os_service()</c> door, opened at the first call through it. What the service throws there is a refusal.
+    /// </summary>
+    public Outcome<IOsService> OsService(ServicePath path) => Door(
+        _osServices, path, (s, h) => new GuardedOsService(s, () => s.GetOsService(h()), CallsOf(path), LogOf(h)));
 
-    /// <summary>Its <c>get_os_api_service()</c> door, opened at the first call.</summary>
-    public Outcome<IOsApiService> OsApiService(ServicePath path) =>
-        Door(_osApiServices, path, (s, h) => s.GetOsApiService(h));
+    /// <summary>Its <c>get_os_api_service()</c> door, opened likewise; its routes answer within limits.</summary>
+    public Outcome<IOsApiService> OsApiService(ServicePath path) => Door(
+        _osApiServices, path, (s, h) => new GuardedOsApiService(s, () => s.GetOsApiService(h()), CallsOf(path), LogOf(h)));
 
     private Outcome<TDoor> Door<TDoor>(
-        ConcurrentDictionary<ServicePath, Lazy<TDoor>> opened,
-        ServicePath path,
-        Func<INetworkService, INetworkServiceHost, TDoor> open) =>
+        ConcurrentDictionary<ServicePath, TDoor> doors, ServicePath path,
+        Func<INetworkService, Func<INetworkServiceHost>, TDoor> guard) =>
         Get(path).Try(out INetworkService? service, out Refusal? refusal)
-            ? Outcome.Of(opened.GetOrAdd(path, _ => new Lazy<TDoor>(() => open(service, lend(service)))).Value)
+            ? Outcome.Of(doors.GetOrAdd(path, _ => guard(service, () => lend(service))))
             : refusal;
+
+    private ServiceCalls CallsOf(ServicePath path) =>
+        _calls.GetOrAdd(path, p => new ServiceCalls(p, TimeProvider.System) { Within = CallLimit });
+
+    private static ILogger LogOf(Func<INetworkServiceHost> host) => host().Logs.CreateLogger<NetworkServiceManager>();
 
     private Refusal NoSuchService(string asked)
     {

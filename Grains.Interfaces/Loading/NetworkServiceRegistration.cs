@@ -21,7 +21,11 @@ public static class NetworkServiceRegistration
             var own = new ServiceCollection();
             try
             {
-                service.AddServices(own);
+                ServiceCalls.AtStart(() =>
+                {
+                    service.AddServices(own);
+                    return true;
+                });
                 services.Add(own);
             }
             catch (Exception e)

@@ -14,6 +14,7 @@ public sealed class Cloud : IAsyncDisposable
 {
     public static readonly ServicePath Flat = ServicePath.Parse("test.net.flat");
     public static readonly ServicePath Vlan = ServicePath.Parse("test.net.vlan");
+    public static readonly ServicePath Troubled = ServicePath.Parse("test.net.troubled");
     public static readonly ProjectId Blue = ProjectId.Parse("blue");
     public static readonly ProjectId Red = ProjectId.Parse("red");
 
@@ -107,44 +108,11 @@ public sealed class Cloud : IAsyncDisposable
 
     public Task UntilSettled() => Poll.Until(IsSettled, "nothing is under way");
 
-    /// <summary>
-    /// Does something whose <paramref name="commit"/>th commit, and every later one, is refused by the database; then lets it work
-    /// again. False where it needed fewer commits. What came of it is for the rows to say.
-    /// </summary>
-    public async Task<bool> CutOff(int commit, Func<Task> work, bool acknowledgementLost = false)
-    {
-        int made = 0;
-        WasCutOff = false;
-        Faults.Before = _ =>
-        {
-            int now = Interlocked.Increment(ref made);
-            WasCutOff |= now >= commit;
-            if (now == commit && acknowledgementLost)
-            {
-                Faults.LoseNext();
-                return Task.CompletedTask;
-            }
+    /// <inheritdoc cref="LedgerFaultSwitch.CutOff"/>
+    public Task<bool> CutOff(int commit, Func<Task> work, bool acknowledgementLost = false) =>
+        Faults.CutOff(commit, work, acknowledgementLost);
 
-            return now >= commit ? throw new OperatingFaultException("the test cuts it off", mayRetry: true) : Task.CompletedTask;
-        };
-        try
-        {
-            await work();
-        }
-        catch (OperatingFaultException)
-        {
-            // As its caller would see it: the outcome is unknown.
-        }
-        finally
-        {
-            Faults.Before = null;
-        }
-
-        return WasCutOff;
-    }
-
-    /// <summary>Whether the commit at which the work now running is cut off was reached.</summary>
-    public bool WasCutOff { get; private set; }
+    public bool WasCutOff => Faults.WasCutOff;
 
     /// <summary>Repeats what may be repeated, as a client does after an unknown outcome.</summary>
     public static async Task Again(Func<Task<Outcome>> work)
@@ -180,7 +148,11 @@ public sealed class Cloud : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             var services = new LoadedNetworkServices(
-                [new PlainNetworkService(Flat, takeFree: false), new PlainNetworkService(Vlan, takeFree: true)], [], []);
+                [
+                    new PlainNetworkService(Flat, takeFree: false), new PlainNetworkService(Vlan, takeFree: true),
+                    new PlainNetworkService(Troubled, takeFree: false) { Trouble = () => throw new InvalidOperationException("no bridge today") },
+                ],
+                [], []);
             silo.Services.AddSingleton(new SweeperOptions { Every = TimeSpan.FromMilliseconds(200), After = TimeSpan.Zero });
             _ledger.AddTo(silo.Services).AddNovaGrains().AddNetworkServices(services, Flat)
                 .AddLedgerGrainStorage(SettingsStorage.Name);

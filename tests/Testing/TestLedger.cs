@@ -91,6 +91,46 @@ public sealed class LedgerFaultSwitch : ILedgerFaults
     /// <summary>Called before each commit with the number of its operations; null does nothing.</summary>
     public Func<int, Task>? Before { get; set; }
 
+    /// <summary>Whether the commit at which the work now running is cut off was reached.</summary>
+    public bool WasCutOff { get; private set; }
+
+    /// <summary>
+    /// Does something whose <paramref name="commit"/>th commit, and every later one, is refused by the database; then lets it work
+    /// again. False where it needed fewer commits. What came of it is for the rows to say.
+    /// </summary>
+    public async Task<bool> CutOff(int commit, Func<Task> work, bool acknowledgementLost = false)
+    {
+        int made = 0;
+        WasCutOff = false;
+        Before = _ =>
+        {
+            int now = Interlocked.Increment(ref made);
+            WasCutOff |= now >= commit;
+            if (now == commit && acknowledgementLost)
+            {
+                LoseNext();
+                return Task.CompletedTask;
+            }
+
+            return now >= commit
+                ? throw new Outcomes.OperatingFaultException("the test cuts it off", mayRetry: true) : Task.CompletedTask;
+        };
+        try
+        {
+            await work();
+        }
+        catch (Outcomes.OperatingFaultException)
+        {
+            // As its caller would see it: the outcome is unknown.
+        }
+        finally
+        {
+            Before = null;
+        }
+
+        return WasCutOff;
+    }
+
     public async ValueTask BeforeCommit(int operations)
     {
         await (Before?.Invoke(operations) ?? Task.CompletedTask);

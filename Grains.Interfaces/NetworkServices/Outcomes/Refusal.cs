@@ -159,4 +159,7 @@ public enum RefusalCode
 
     /// <summary>429. Details: retry_after, in seconds.</summary>
     TooManyRequests,
+
+    /// <summary>500; Quantum 471. The project's network service failed at what it was asked: a bug in it, which its log has.</summary>
+    NetworkServiceFailed,
 }

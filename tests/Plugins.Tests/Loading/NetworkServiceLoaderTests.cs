@@ -118,19 +118,24 @@ public sealed class NetworkServiceLoaderTests : IDisposable
         Assert.StartsWith("It cannot be loaded: BadImageFormatException", reason, StringComparison.Ordinal);
     }
 
+    /// <summary>Library 1.0 and Library 2.0, which has not the member that the first one's user calls.</summary>
     [Fact]
     public void Two_services_bring_two_versions_of_one_library()
     {
-        foreach (string word in new[] { "red", "blue" })
+        foreach ((string word, string version, string member) in new[] { ("red", "1.0.0.0", "Old"), ("blue", "2.0.0.0", "New") })
         {
             string library = _folder.Compile(
-                $"acme.net.{word}", $"public class Library {{ public static string Word => \"{word}\"; }}", "Library");
+                $"acme.net.{word}",
+                $"[assembly: System.Reflection.AssemblyVersion(\"{version}\")] public class Library {{ public static string {member} => \"{word}\"; }}",
+                "Library");
             _folder.Compile(
-                $"acme.net.{word}", PluginFolder.Service($"acme.net.{word}", version: "Library.Word"), null, library);
+                $"acme.net.{word}",
+                PluginFolder.Service($"acme.net.{word}", version: $"Library.{member} + typeof(Library).Assembly.GetName().Version"), null, library);
         }
 
         LoadedNetworkServices loaded = Load("acme.net.red", "acme.net.blue");
-        Assert.Equal(["red", "blue"], loaded.Services.Select(s => s.Version));
+        Assert.Empty(loaded.Faults);
+        Assert.Equal(["red1.0.0.0", "blue2.0.0.0"], loaded.Services.Select(s => s.Version));
     }
 
     [Fact]
