@@ -30,8 +30,8 @@ public static class AgentHosting
             known.ToDictionary(n => n.Path.Value, n => n.Version)));
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<HostLink>(s, host));
         services.AddSingleton<IHostLinkSession>(s => s.GetRequiredService<HostLink>());
-        services.AddSingleton<IReadOnlyDictionary<ServicePath, INetAgent>>(s =>
-            known.ToDictionary(n => n.Path, n => n.GetNetAgent(s.GetRequiredService<HostLink>())));
+        services.AddSingleton(s => new GuardedNetAgents(known, s.GetRequiredService<HostLink>(), GuardedNetAgents.UsualLimit));
+        services.AddSingleton<IReadOnlyDictionary<ServicePath, INetAgent>>(s => s.GetRequiredService<GuardedNetAgents>().ByService);
         services.AddSingleton<NetAgents>();
         services.AddSingleton<GuestWatch>();
         services.AddSingleton<AssignmentIntake>();

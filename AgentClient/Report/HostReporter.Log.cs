@@ -9,6 +9,11 @@ public sealed partial class HostReporter
             LogPlan(verified.Applied.Plan.Steps.Count, verified.Applied.Plan);
         }
 
+        foreach ((ServicePath service, string fault) in verified.Desired.ServiceFaults)
+        {
+            LogUntranslated(service, fault);
+        }
+
         foreach (StepResult result in verified.Applied.Faults)
         {
             LogFault(result.ToString());
@@ -41,6 +46,9 @@ public sealed partial class HostReporter
 
     [LoggerMessage(LogLevel.Warning, "{Fault}")]
     private partial void LogFault(string fault);
+
+    [LoggerMessage(LogLevel.Warning, "network service {Service} cannot translate, and what it has on this host stays as it is: {Fault}")]
+    private partial void LogUntranslated(ServicePath service, string fault);
 
     [LoggerMessage(LogLevel.Warning, "read back, this still differs:\n{Differences}")]
     private partial void LogDifferences(Plan differences);

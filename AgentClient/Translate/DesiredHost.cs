@@ -39,6 +39,11 @@ public sealed record DesiredHost
     /// <summary>VNICs that nothing on this host can satisfy, with the sentence that says why.</summary>
     public ImmutableDictionary<VnicId, string> Faults { get; init; } = ImmutableDictionary<VnicId, string>.Empty;
 
+    /// <summary>
+    /// Network services that could not translate, with the sentence that says why: what they translated last stays as it is.
+    /// </summary>
+    public ImmutableDictionary<ServicePath, string> ServiceFaults { get; init; } = ImmutableDictionary<ServicePath, string>.Empty;
+
     public static ImmutableSortedDictionary<string, T> Named<T>() =>
         ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 

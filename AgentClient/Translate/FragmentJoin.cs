@@ -15,6 +15,7 @@ internal sealed class FragmentJoin(DefaultRoutes routes)
     private readonly Dictionary<string, SourceNat> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PortForward> _forwards = new(StringComparer.Ordinal);
     private readonly Dictionary<VnicId, string> _faults = [];
+    private readonly Dictionary<ServicePath, string> _serviceFaults = [];
 
     public void Add(ServicePath service, HostFragment fragment, Func<GuestPort, GuestAttachment?> attachment)
     {
@@ -48,6 +49,9 @@ internal sealed class FragmentJoin(DefaultRoutes routes)
 
     public void Fault(VnicId vnic, string reason) => _faults[vnic] = reason;
 
+    /// <summary>The service could not translate at all.</summary>
+    public void Fault(ServicePath service, string reason) => _serviceFaults[service] = reason;
+
     public bool IsFaulty(VnicId vnic) => _faults.ContainsKey(vnic);
 
     public DesiredHost Result(ImmutableSortedDictionary<string, WantedGuest> guests) => new()
@@ -62,6 +66,7 @@ internal sealed class FragmentJoin(DefaultRoutes routes)
         PortForwards = DesiredHost.Named<PortForward>().AddRange(_forwards),
         Guests = guests,
         Faults = _faults.ToImmutableDictionary(),
+        ServiceFaults = _serviceFaults.ToImmutableDictionary(),
     };
 
     private void AddGuards(HostFragment fragment)

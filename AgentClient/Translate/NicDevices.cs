@@ -9,6 +9,9 @@ namespace NovaOrleans.Agent;
 /// </summary>
 public sealed class NicDevices
 {
+    /// <summary>In characters; an interface takes a few hundred.</summary>
+    private const int LongestXml = 64 * 1024;
+
     private readonly Dictionary<VnicId, (GuestDevice Device, bool OwnTap)> _devices = [];
 
     public static NicDevices None { get; } = new();
@@ -46,6 +49,12 @@ public sealed class NicDevices
         try
         {
             string xml = agent.GetInterfaceXml(nic);
+            if (xml.Length > LongestXml)
+            {
+                fault(nic.Vnic, $"{nic.Service} gave interface XML of {xml.Length} characters; accepted are {LongestXml}");
+                return;
+            }
+
             XElement element = XElement.Parse(xml);
             string mac = nic.Info.MacAddress.ToString();
             string port = GuestPort.NameOf(nic.Vnic);

@@ -1,12 +1,18 @@
 namespace NovaOrleans.Agent;
 
 /// <summary>
-/// Asks each net-agent what the host must look like for its bindings, and joins the answers. A net-agent that throws,
-/// or that this host does not have, is a fault of its own bindings only.
+/// Asks each net-agent what the host must look like for its bindings, and joins the answers. A net-agent that throws, does not come
+/// back, or is not on this host, is a fault of its own bindings only; what it translated before stays.
 /// </summary>
 public sealed class Translator(
     IReadOnlyDictionary<ServicePath, INetAgent> agents, IComputeDriver compute, Outside? outside = null)
 {
+    /// <summary>More pieces than these for a binding, and some to begin with, are a loop that ended by luck.</summary>
+    private const int MostPieces = 1024;
+    private const int MostPiecesEach = 64;
+
+    private readonly LastFragments _last = new();
+
     public DesiredHost Translate(HostAssignment assignment)
     {
         BoundVnic[] wanted = [.. assignment.Wanted];
@@ -21,24 +27,13 @@ public sealed class Translator(
         ILookup<ServicePath, HostBinding> own = wanted.ToLookup(b => b.Binding.Service, b => b.Binding);
         ILookup<ServicePath, MemberFact> elsewhere =
             assignment.Facts.Values.OfType<MemberFact>().ToLookup(m => m.Binding.Service);
-        foreach (ServicePath service in own.Select(g => g.Key).Union(elsewhere.Select(g => g.Key))
-            .OrderBy(p => p.Value, StringComparer.Ordinal))
+        ServicePath[] services = [.. own.Select(g => g.Key).Union(elsewhere.Select(g => g.Key)).OrderBy(p => p.Value, StringComparer.Ordinal)];
+        foreach (ServicePath service in services)
         {
-            HostBinding[] bindings = [.. own[service]];
-            if (Fragment(service, bindings, [.. elsewhere[service]], out string? fault) is { } fragment)
-            {
-                join.Add(service, fragment, Place);
-                foreach (HostBinding missed in bindings.Where(b => !fragment.Ports.Any(p => p.Vnic == b.Vnic)))
-                {
-                    join.Fault(missed.Vnic, $"{service} gave no port for this VNIC");
-                }
-            }
-            else
-            {
-                Array.ForEach(bindings, b => join.Fault(b.Vnic, fault!));
-            }
+            Join(join, service, [.. own[service]], [.. elsewhere[service]], Place);
         }
 
+        _last.ForgetOthers(services.ToHashSet());
         foreach (BoundVnic lost in assignment.Bound.Values.Where(b => assignment.LostInstances.Contains(b.Instance.Id)))
         {
             join.Fault(lost.Binding.Vnic, $"the guest of instance {lost.Instance.Id} ended by itself");
@@ -54,6 +49,34 @@ public sealed class Translator(
         };
     }
 
+    private void Join(
+        FragmentJoin join, ServicePath service, HostBinding[] bindings, MemberFact[] elsewhere, Func<GuestPort, GuestAttachment?> place)
+    {
+        if (Fragment(service, bindings, elsewhere, out string? fault) is { } fragment)
+        {
+            _last.Keep(service, fragment, bindings);
+            join.Add(service, fragment, place);
+            foreach (HostBinding missed in bindings.Where(b => !fragment.Ports.Any(p => p.Vnic == b.Vnic)))
+            {
+                join.Fault(missed.Vnic, $"{service} gave no port for this VNIC");
+            }
+
+            return;
+        }
+
+        join.Fault(service, fault!);
+        HostFragment? last = _last.Of(service, bindings, out IReadOnlySet<VnicId> unchanged);
+        if (last is not null)
+        {
+            join.Add(service, last, place);
+        }
+
+        foreach (HostBinding binding in bindings.Where(b => !unchanged.Contains(b.Vnic) || !last!.Ports.Any(p => p.Vnic == b.Vnic)))
+        {
+            join.Fault(binding.Vnic, fault!);
+        }
+    }
+
     private HostFragment? Fragment(
         ServicePath service, HostBinding[] bindings, MemberFact[] elsewhere, out string? fault)
     {
@@ -65,8 +88,11 @@ public sealed class Translator(
 
         try
         {
-            fault = null;
-            return agent.Translate(bindings, elsewhere);
+            HostFragment fragment = agent.Translate(bindings, elsewhere);
+            int pieces = PiecesOf(fragment), most = MostPieces + (MostPiecesEach * (bindings.Length + elsewhere.Length));
+            fault = pieces <= most ? null
+                : $"{service} gave {pieces} pieces of a host for {bindings.Length} bindings; accepted are {most}";
+            return fault is null ? fragment : null;
         }
         catch (Exception e)
         {
@@ -75,6 +101,10 @@ public sealed class Translator(
             return null;
         }
     }
+
+    private static int PiecesOf(HostFragment fragment) => fragment.VlanLinks.Count + fragment.Bridges.Count + fragment.Ports.Count
+        + fragment.Guards.Count + fragment.DhcpScopes.Count + fragment.DhcpScopes.Sum(s => s.Hosts.Count) + fragment.FloatingNats.Count
+        + fragment.SourceNats.Count + fragment.PortForwards.Count;
 
     private static ImmutableSortedDictionary<string, T> Facts<T>(HostAssignment assignment) where T : HostFact =>
         DesiredHost.Named<T>().AddRange(assignment.Facts.Values.OfType<T>().Select(f => KeyValuePair.Create(f.Key, f)));

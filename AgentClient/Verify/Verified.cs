@@ -6,7 +6,7 @@ namespace NovaOrleans.Agent;
 /// </summary>
 public sealed record Verified(DesiredHost Desired, ActualHost Actual, Plan Differences, Applied Applied)
 {
-    public bool Converged => Differences.IsEmpty && Desired.Faults.IsEmpty;
+    public bool Converged => Differences.IsEmpty && Desired.Faults.IsEmpty && Desired.ServiceFaults.IsEmpty;
 
     /// <summary>Why this VNIC is not as it should be; null if it is, its guest included.</summary>
     public string? FaultOf(VnicId vnic)
