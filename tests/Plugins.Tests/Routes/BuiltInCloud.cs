@@ -12,6 +12,7 @@ using NovaOrleans.Hosts;
 using NovaOrleans.Ledger;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
+using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
 using Orleans.TestingHost;
 

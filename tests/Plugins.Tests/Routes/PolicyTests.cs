@@ -63,38 +63,6 @@ public sealed class PolicyTests(BuiltInCloud cloud)
     [InlineData("flat")]
     [InlineData("flat_dhcp")]
     [InlineData("vlan")]
-    [Trait("seed", "S113"), Trait("seed", "S114"), Trait("seed", "S127")]
-    public async Task Cards_without_a_port_are_bound_once_however_often_it_is_asked(string service)
-    {
-        string project = await cloud.Project(service);
-        var owner = ProjectId.Parse(project);
-        (await cloud.Send(
-            $"POST {service}/networks", project, $$$"""{"network":{"cidr":"{{{cloud.FreshCidr()}}}"}}""")).Is(201);
-        var vnics = new List<VnicId>();
-        for (int i = 0; i < 3; i++)
-        {
-            vnics.Add(new VnicId(Guid.Parse((await cloud.Send($"POST {service}/ethernet_cards", project, "{}")).Is(201).Id)));
-        }
-
-        Assert.False((await Api(service).ValidateVnics(owner, vnics)).Refused);
-        Outcome[] bound = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Os(service).BindVnicsToPorts(owner, vnics)));
-        Assert.All(bound, b => Assert.False(b.Refused, b.Refusal?.Reason));
-        var addresses = new HashSet<string>();
-        foreach (VnicId vnic in vnics)
-        {
-            Reply card = (await cloud.Send($"GET {service}/ethernet_cards/{vnic}", project)).Is(200);
-            addresses.Add((string)Assert.Single(card.Resource["ports"]!.AsArray())!["address"]!);
-        }
-
-        Assert.Equal(3, addresses.Count);
-        Outcome unknown = await Api(service).ValidateVnics(owner, [vnics[0], VnicId.New()]);
-        Assert.Equal(RefusalCode.VnicNotFound, unknown.Refusal?.Code);
-    }
-
-    [Theory]
-    [InlineData("flat")]
-    [InlineData("flat_dhcp")]
-    [InlineData("vlan")]
     [Trait("seed", "R8")]
     public async Task An_admin_takes_a_network_from_a_project_and_gives_it_to_another(string service)
     {

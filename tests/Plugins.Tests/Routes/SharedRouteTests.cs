@@ -173,22 +173,6 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
         Assert.Equal(22, (await cloud.Send($"GET {service}/ethernet_cards", project)).Is(200).Json["ethernet_cards"]!.AsArray().Count);
     }
 
-    [Theory]
-    [MemberData(nameof(Services))]
-    [Trait("seed", "S60")]
-    public async Task XML_says_the_same_as_JSON(string service)
-    {
-        string project = await cloud.Project(service);
-        string body = $"<network label=\"blue\" cidr=\"{cloud.FreshCidr()}\"/>";
-        string id = (await cloud.Send($"POST {service}/networks", project, body)).Is(201).Id;
-        JsonObject json = (await cloud.Send($"GET {service}/networks/{id}", project)).Is(200).Resource;
-        XElement xml = (await cloud.Send($"GET {service}/networks/{id}", project, accept: "application/xml")).Is(200).Xml;
-        Assert.Equal("network", xml.Name.LocalName);
-        Assert.Equal(
-            json.Where(f => f.Value is JsonValue).Select(f => $"{f.Key}={f.Value}"),
-            xml.Attributes().Select(a => $"{a.Name}={a.Value}"));
-    }
-
     private static string Text(Reply reply, string field) => (string)reply.Resource[field]!;
 
     /// <summary>A field of each of the project's own networks, in order, read three at a time along the links.</summary>

@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace NovaOrleans.Routes;
+namespace NovaOrleans.Testing;
 
-/// <summary>Keeps what the facade logs as errors, so that a test that meets a 500 can say why.</summary>
-internal sealed class ErrorLog : ILoggerProvider, ILogger
+/// <summary>Keeps what a process logs as errors, so that a test that meets a 500 can say why.</summary>
+public sealed class ErrorLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _errors = new();
 
     public string Text => string.Join('\n', _errors);
+
+    public void Clear() => _errors.Clear();
 
     public ILogger CreateLogger(string categoryName) => this;
 

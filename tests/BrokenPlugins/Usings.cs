@@ -1,0 +1,9 @@
+global using NovaOrleans.Http;
+global using NovaOrleans.Ledger;
+global using NovaOrleans.Networks;
+global using NovaOrleans.NetworkServices;
+global using NovaOrleans.NetworkServices.Host;
+global using NovaOrleans.Outcomes;
+global using NovaOrleans.Pools;
+global using NovaOrleans.Vnics;
+global using NovaOrleans.Vocabulary;

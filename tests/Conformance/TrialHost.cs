@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NovaOrleans.Agent;
+using NovaOrleans.Agent.Host;
+using NovaOrleans.Hosts;
+
+namespace NovaOrleans.Conformance;
+
+/// <summary>A compute host in memory, at work: the product's agent with the plug-in loaded for itself, and a way to the server's grains.</summary>
+internal sealed class TrialHost : IAsyncDisposable
+{
+    public const string Name = "h1";
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ServiceProvider _services;
+    private readonly Task _running;
+
+    public TrialHost(TrialServer server, PlugIn plugIn)
+    {
+        Host = FurnishedFor(plugIn);
+        var services = new ServiceCollection();
+        services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
+        services.AddSingleton<IHostDoor>(new Door(server));
+        services.AddSingleton(Host);
+        services.AddNovaAgent(
+            new AgentOptions { Host = Name, Fake = true, State = Path.GetTempPath() }, plugIn.Load().Services);
+        _services = services.BuildServiceProvider();
+        _running = Task.WhenAll(
+            _services.GetRequiredService<AssignmentIntake>().Listen(_stop.Token),
+            _services.GetRequiredService<ReconcileLoop>().Run(_stop.Token));
+    }
+
+    public FakeHost Host { get; }
+
+    /// <summary>A host with the links that the plug-in's file names.</summary>
+    public static FakeHost FurnishedFor(PlugIn plugIn)
+    {
+        var host = new FakeHost();
+        foreach (string link in plugIn.Script.Links)
+        {
+            host.AddForeignLink(link, LinkKind.Veth);
+        }
+
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _services.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    /// <summary>The server's client changes when it is started again.</summary>
+    private sealed class Door(TrialServer server) : IHostDoor
+    {
+        private (IClusterClient Client, IHostObserver Ear)? _ear;
+
+        public Task<IHostGrain> Open(CancellationToken stop) => Task.FromResult(server.Client.GetGrain<IHostGrain>(Name));
+
+        public IHostObserver Ear(IHostObserver listener)
+        {
+            IClusterClient client = server.Client;
+            if (_ear?.Client != client)
+            {
+                _ear = (client, client.CreateObjectReference<IHostObserver>(listener));
+            }
+
+            return _ear!.Value.Ear;
+        }
+
+        public Task Rebuild()
+        {
+            _ear = null;
+            return Task.CompletedTask;
+        }
+    }
+}
