@@ -59,6 +59,9 @@ public static class AgentCommandLine
     private static readonly Option<string?> RoutingSourceIp = Text<string?>(
         "--routing_source_ip", "what guests without floating IP leave as [the public interface's own address]", null);
 
+    private static readonly Option<string?> MyIp = Text<string?>(
+        "--my_ip", "this host's IPv4 address for others, as overlays need it [that of the link with the default route]", null);
+
     private static readonly Option<string> Metadata = new("--metadata")
     {
         Description = "on or off: whether guests can read about themselves at 169.254.169.254",
@@ -98,7 +101,7 @@ public static class AgentCommandLine
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, LibvirtUri, LibvirtType, ImageFolder, Gateways,
             Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe, Clean, KeepGuests, Metrics,
-            PublicInterface, RoutingSourceIp, Metadata, Certificate, Key, Authority, LogFormat, Otlp,
+            PublicInterface, RoutingSourceIp, MyIp, Metadata, Certificate, Key, Authority, LogFormat, Otlp,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -125,6 +128,7 @@ public static class AgentCommandLine
         NetworkServicePath = parsed.GetValue(Plugins),
         PublicInterface = parsed.GetValue(PublicInterface),
         RoutingSourceIp = parsed.GetValue(RoutingSourceIp),
+        MyIp = parsed.GetValue(MyIp),
         ServesMetadata = parsed.GetValue(Metadata) == "on",
         Fake = parsed.GetValue(Fake),
         Mode = parsed.GetValue(Plan) ? AgentMode.Plan

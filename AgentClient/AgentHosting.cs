@@ -27,8 +27,12 @@ public static class AgentHosting
         services.AddSingleton(s => new HostHello(
             typeof(AgentHosting).Assembly.GetName().Version!.ToString(3),
             s.GetRequiredService<IComputeDriver>().Name,
-            known.ToDictionary(n => n.Path.Value, n => n.Version)));
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<HostLink>(s, host));
+            known.ToDictionary(n => n.Path.Value, n => n.Version))
+        {
+            Address = options.MyIp,
+        });
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<HostIdentity>(s, host));
+        services.AddSingleton<HostLink>();
         services.AddSingleton<IHostLinkSession>(s => s.GetRequiredService<HostLink>());
         services.AddSingleton(s => new GuardedNetAgents(known, s.GetRequiredService<HostLink>(), GuardedNetAgents.UsualLimit));
         services.AddSingleton<IReadOnlyDictionary<ServicePath, INetAgent>>(s => s.GetRequiredService<GuardedNetAgents>().ByService);

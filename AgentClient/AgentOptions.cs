@@ -86,6 +86,9 @@ public sealed record AgentOptions
     /// <summary>What guests without floating IP leave as; null for the link's own address.</summary>
     public string? RoutingSourceIp { get; init; }
 
+    /// <summary>Where other hosts reach this one, for overlays; null for what its routes say.</summary>
+    public string? MyIp { get; init; }
+
     /// <summary>Whether guests can read about themselves (<see cref="Metadata.MetadataServer"/>).</summary>
     public bool ServesMetadata { get; init; } = true;
 

@@ -95,6 +95,11 @@ public sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         {
             yield return $"--routing_source_ip: '{source}' is not {Ip4Address.Accepts}.";
         }
+
+        if (options.MyIp is { } mine && !(Ip4Address.TryParse(mine, out Ip4Address own) && own.IsOfOneHost))
+        {
+            yield return $"--my_ip: '{mine}' is not {Ip4Address.Accepts}, that this host alone has.";
+        }
     }
 
     /// <summary>Where the core is.</summary>

@@ -42,6 +42,12 @@ static async Task<int> Run(AgentOptions given, CancellationToken stop)
         return await host.Services.GetRequiredService<CleanUp>().Run(Console.Out, stop) ? 0 : 1;
     }
 
+    if (options.Mode != AgentMode.Run)
+    {
+        // A session looks by itself; without one the net-agents would not know where this host is.
+        await host.Services.GetRequiredService<HostIdentity>().Look(stop);
+    }
+
     DryRun look = host.Services.GetRequiredService<DryRun>();
     await (options.Mode switch
     {

@@ -16,4 +16,7 @@ public interface IHostNetwork
     /// does not keep the others from running; nothing is tried twice.
     /// </summary>
     Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop);
+
+    /// <summary>What the host speaks to others from, by its routes; null where they lead nowhere.</summary>
+    Task<Ip4Address?> OwnAddress(CancellationToken stop);
 }

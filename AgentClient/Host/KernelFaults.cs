@@ -7,6 +7,8 @@ public static class KernelFaults
         "this kernel has no 802.1Q device (CONFIG_VLAN_8021Q): load the module 8021q, "
             + "or give the network no vlan_interface";
 
+    public const string NoVxlans = "this kernel has no VXLAN device (CONFIG_VXLAN): load the module vxlan";
+
     public const string NoBridgeFilter =
         "this kernel has no br_netfilter (CONFIG_BRIDGE_NETFILTER), so that security groups cannot look at what is bridged; "
             + "nothing comes in to their ports";

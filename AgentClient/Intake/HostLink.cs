@@ -9,7 +9,7 @@ namespace NovaOrleans.Agent;
 /// taken, anything else is a reason to renew. Nothing depends on a message arriving.
 /// </summary>
 public sealed partial class HostLink(
-    HostName host, HostHello hello, IHostDoor door, VnicProgress progress, TimeProvider clock, ILogger<HostLink> log)
+    HostIdentity self, IHostDoor door, VnicProgress progress, TimeProvider clock, ILogger<HostLink> log)
     : IHostLinkSession, IHostLink, IHostObserver
 {
     /// <summary>How often a session is renewed; the core calls a host lost after five times this.</summary>
@@ -32,7 +32,9 @@ public sealed partial class HostLink(
     private int _failures;
     private long _goodUntil;
 
-    public HostName Host => host;
+    public HostName Host => self.Name;
+
+    public Ip4Address? Address => self.Address;
 
     public Task Pushed(HostRecord record)
     {
@@ -109,15 +111,20 @@ public sealed partial class HostLink(
         try
         {
             IHostGrain grain = await door.Open(stop);
+            if (_epoch is null || self.Address is null)
+            {
+                await self.Look(stop);
+            }
+
             if (_epoch is null)
             {
-                _epoch = (await grain.OpenSession(hello).WaitAsync(CallLimit, clock, stop)).Epoch;
+                _epoch = (await grain.OpenSession(self.Hello).WaitAsync(CallLimit, clock, stop)).Epoch;
                 _snapshotDue = true;
-                LogSession(host, _epoch.Value);
+                LogSession(Host, _epoch.Value);
             }
 
             // A new session begins with a snapshot, also when its first renewal was lost: a fence may have emptied the log.
-            RenewHost renewal = new(_epoch.Value, _snapshotDue ? -1 : since, hello)
+            RenewHost renewal = new(_epoch.Value, _snapshotDue ? -1 : since, self.Hello)
             {
                 Differences = progress.Differences,
             };
@@ -129,12 +136,12 @@ public sealed partial class HostLink(
                 return new HeardRecords(_epoch.Value, records);
             }
 
-            LogRefused(host, refusal);
+            LogRefused(Host, refusal);
             _epoch = null;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            LogUnreachable(host, ++_failures, e.Message);
+            LogUnreachable(Host, ++_failures, e.Message);
             await RebuildIfHopeless();
         }
         catch (OperationCanceledException)
@@ -165,7 +172,7 @@ public sealed partial class HostLink(
         }
         catch (Exception e)
         {
-            LogUnreachable(host, _failures, e.Message);
+            LogUnreachable(Host, _failures, e.Message);
         }
     }
 

@@ -49,6 +49,7 @@ public enum LinkKind
     Veth,
     Tap,
     Vlan,
+    Vxlan,
 }
 
 /// <summary>
@@ -73,6 +74,9 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
     /// <summary>Of a VLAN link.</summary>
     public VlanTag? Tag { get; init; }
 
+    /// <summary>Of a VXLAN link.</summary>
+    public ActualVxlan? Vxlan { get; init; }
+
     /// <summary>Of a veth: the name of the namespace that holds its far end; null where that has no name.</summary>
     public string? GuestSpace { get; init; }
 
@@ -88,6 +92,13 @@ public sealed record ActualLink(string Name, LinkKind Kind, bool Ours, bool Up, 
     /// <summary>Of a bridge: asks for its packets to be handed to the inet family.</summary>
     public bool Filtered { get; init; } = true;
 }
+
+/// <summary>
+/// What makes a VXLAN link, and where it sends frames. <paramref name="Local"/> is null where it has none of IPv4,
+/// <paramref name="Learns"/>: it believes whoever sends to it. <paramref name="Forwarding"/> is read of links of ours only.
+/// </summary>
+public sealed record ActualVxlan(
+    Vni Vni, Ip4Address? Local, int UdpPort, bool Learns, ImmutableSortedSet<ForwardingEntry> Forwarding);
 
 /// <summary>
 /// Our nftables tables. <paramref name="Intact"/>: every chain, rule and set declaration is as it was loaded; the

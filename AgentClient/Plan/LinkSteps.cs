@@ -77,6 +77,7 @@ public sealed record RemoveLink(Phase Phase, string Link, LinkKind Kind) : Step(
     {
         LinkKind.Bridge => $"bridge {Link}",
         LinkKind.Vlan => $"vlan {Link}",
+        LinkKind.Vxlan => $"vxlan {Link}",
         LinkKind.Veth when Phase == Phase.RemoveLinks => $"patch {Link}",
         _ => $"port {Link}",
     };

@@ -12,7 +12,7 @@ public static partial class Planner
                     // Stays or goes with its other end.
                     break;
                 case LinkKind.Bridge when !desired.Bridges.ContainsKey(link.Name):
-                case LinkKind.Vlan when !IsUplinkOf(actual, desired, link):
+                case LinkKind.Vlan or LinkKind.Vxlan when !IsUplinkOf(actual, desired, link):
                 case LinkKind.Veth when SwitchNames.IsEnd(link.Peer) && !IsUplinkOf(actual, desired, link):
                     steps.Add(new RemoveLink(Phase.RemoveLinks, link.Name, link.Kind));
                     break;
@@ -26,9 +26,10 @@ public static partial class Planner
         }
     }
 
-    /// <summary>Whether this link is the VLAN link that is desired by its name, in the way of this host's switch.</summary>
+    /// <summary>Whether this link is the VLAN or VXLAN link that is desired by its name, a VLAN's in the way of this host's switch.</summary>
     private static bool IsUplinkOf(ActualHost actual, DesiredHost desired, ActualLink link) =>
-        desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) && Same(actual, link, vlan);
+        (desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) && Same(actual, link, vlan))
+        || (desired.VxlanLinks.TryGetValue(link.Name, out VxlanLink? vxlan) && Same(link, vxlan));
 
     /// <summary>While Open vSwitch does not answer, what is there is left as it is.</summary>
     private static bool Same(ActualHost actual, ActualLink link, VlanLink vlan) => actual.Switch is null
@@ -142,8 +143,8 @@ public static partial class Planner
         }
 
         ActualLink? link = actual.Links.GetValueOrDefault(uplink);
-        bool coming = desired.VlanLinks.TryGetValue(uplink, out VlanLink? vlan)
-            && (link is null || (link.Ours && !Same(actual, link, vlan)));
+        bool made = desired.VlanLinks.ContainsKey(uplink) || desired.VxlanLinks.ContainsKey(uplink);
+        bool coming = made && (link is null || (link.Ours && !IsUplinkOf(actual, desired, link)));
         if (link is null && !coming)
         {
             steps.Add(new Refused(Phase.Links, bridge.Name, $"this host has no link {uplink} to be its uplink"));
@@ -152,7 +153,7 @@ public static partial class Planner
         {
             steps.Add(new Refused(Phase.Links, bridge.Name, $"its uplink {uplink} is on bridge {other}"));
         }
-        else if (vlan is null && link!.Mtu < bridge.Mtu)
+        else if (!made && link!.Mtu < bridge.Mtu)
         {
             steps.Add(new Refused(
                 Phase.Links, bridge.Name, $"its MTU {bridge.Mtu} is more than the {link.Mtu} of its uplink {uplink}"));

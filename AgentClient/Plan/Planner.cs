@@ -15,6 +15,7 @@ public static partial class Planner
         PlanFirewall(actual, desired, steps);
         PlanFilter(actual, desired, steps);
         PlanVlanLinks(actual, desired, steps);
+        PlanVxlanLinks(actual, desired, steps);
         PlanBridges(actual, desired, steps);
         PlanPorts(actual, desired, steps);
         PlanOutside(actual, desired, steps);

@@ -15,6 +15,7 @@ public enum Phase
     DefineGuests,
     OpenFirewall,
     Links,
+    Forwarding,
     Switch,
     Outside,
     Ports,

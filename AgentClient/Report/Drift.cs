@@ -24,6 +24,7 @@ public sealed record DriftRow(string What, string Wanted, string Found, DateTime
         SetUp => "down",
         MovePort s => actual.Links.GetValueOrDefault(s.Port)?.Master is { } master ? $"on {master}" : "on no bridge",
         TuneBridge => "set otherwise",
+        AddForwarding => "at another host",
         LoadFirewall => "rules changed",
         StartDhcp s => actual.Dhcp.GetValueOrDefault(s.Network) switch
         {

@@ -10,6 +10,7 @@ public sealed record DesiredHost
     public static DesiredHost Empty { get; } = new();
 
     public ImmutableSortedDictionary<string, VlanLink> VlanLinks { get; init; } = Named<VlanLink>();
+    public ImmutableSortedDictionary<string, VxlanLink> VxlanLinks { get; init; } = Named<VxlanLink>();
     public ImmutableSortedDictionary<string, Bridge> Bridges { get; init; } = Named<Bridge>();
     public ImmutableSortedDictionary<string, PlacedPort> Ports { get; init; } = Named<PlacedPort>();
     public ImmutableSortedDictionary<string, PortGuard> Guards { get; init; } = Named<PortGuard>();

@@ -7,6 +7,7 @@ namespace NovaOrleans.Agent;
 internal sealed class FragmentJoin(DefaultRoutes routes)
 {
     private readonly Dictionary<string, VlanLink> _vlans = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, VxlanLink> _vxlans = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Bridge> _bridges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlacedPort> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PortGuard> _guards = new(StringComparer.Ordinal);
@@ -23,6 +24,11 @@ internal sealed class FragmentJoin(DefaultRoutes routes)
         foreach (VlanLink link in fragment.VlanLinks)
         {
             Join(_vlans, link.Name, link, FaultOf(link), bad);
+        }
+
+        foreach (VxlanLink link in fragment.VxlanLinks)
+        {
+            Join(_vxlans, link.Name, link, FaultOf(link) ?? Taken(link), bad);
         }
 
         foreach (Bridge bridge in fragment.Bridges)
@@ -57,6 +63,7 @@ internal sealed class FragmentJoin(DefaultRoutes routes)
     public DesiredHost Result(ImmutableSortedDictionary<string, WantedGuest> guests) => new()
     {
         VlanLinks = DesiredHost.Named<VlanLink>().AddRange(_vlans),
+        VxlanLinks = DesiredHost.Named<VxlanLink>().AddRange(_vxlans),
         Bridges = DesiredHost.Named<Bridge>().AddRange(_bridges),
         Ports = DesiredHost.Named<PlacedPort>().AddRange(_ports),
         Guards = DesiredHost.Named<PortGuard>().AddRange(_guards),
@@ -133,6 +140,20 @@ internal sealed class FragmentJoin(DefaultRoutes routes)
 
     private static string? FaultOf(VlanLink link) =>
         LinkName(link.Name) ?? LinkName(link.Parent) ?? MtuFault(link.Name, link.Mtu);
+
+    private static string? FaultOf(VxlanLink link) => LinkName(link.Name) ?? MtuFault(link.Name, link.Mtu)
+        ?? (link.Vni == default ? $"{link.Name}: 0 is not {Vni.Accepts}" : null)
+        ?? (link.UdpPort is < 1 or > 65535 ? $"{link.Name}: UDP port {link.UdpPort} is not within 1 to 65535" : null)
+        ?? link.Forwarding.Select(e => e.Remote).Append(link.Local).Where(a => !a.IsOfOneHost)
+            .Select(a => $"{link.Name}: {a} is no address of one host").FirstOrDefault()
+        ?? (link.Forwarding.Any(e => e.Remote == link.Local) ? $"{link.Name}: {link.Local} is this host's own, and no other's" : null)
+        ?? link.Forwarding.GroupBy(e => e.Mac is { } mac ? $"{mac}" : $"{e}").Where(g => g.Count() > 1)
+            .Select(g => $"{link.Name}: {g.First()} is there twice").FirstOrDefault();
+
+    /// <summary>The kernel has one link of a VNI; frames could not be told apart.</summary>
+    private string? Taken(VxlanLink link) => _vxlans.Values
+        .Where(l => l.Vni == link.Vni && l.UdpPort == link.UdpPort && l.Name != link.Name)
+        .Select(l => $"{link.Name}: VNI {l.Vni} at UDP port {l.UdpPort} is {l.Name} already").FirstOrDefault();
 
     private static string? FaultOf(Bridge bridge) => LinkName(bridge.Name)
         ?? (bridge.Uplink is { } uplink ? LinkName(uplink) : null)

@@ -132,6 +132,7 @@ internal sealed class HostRoutes(IGrainFactory grains) : ICoreRoutes
         w.Field("last_seen", host.LastSeen);
         w.Field("agent_version", host.Hello?.AgentVersion);
         w.Field("compute_driver", host.Hello?.ComputeDriver);
+        w.Field("address", host.Hello?.Address);
         w.BeginList("services", "service");
         foreach ((string path, string version) in host.Hello?.Services ?? new Dictionary<string, string>())
         {

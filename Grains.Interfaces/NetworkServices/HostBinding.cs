@@ -70,6 +70,10 @@ public sealed record NetworkFacts(
     [Id(31)]
     public int LeaseSeconds { get; init; }
 
+    /// <summary>Whether a host with a VNIC of it is told of those on other hosts, as <see cref="MemberFact"/>s.</summary>
+    [Id(40)]
+    public bool TellsMembers { get; init; }
+
     /// <summary>Whether <paramref name="host"/> is gateway and DHCP server for VNICs of this network.</summary>
     public bool IsServedBy(HostName host) => NetworkHost is not { } only || only == host;
 }

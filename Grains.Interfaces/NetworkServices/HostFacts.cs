@@ -28,7 +28,7 @@ public sealed record GroupMembersFact(SecurityGroupId Group, IReadOnlyList<strin
 
 /// <summary>
 /// A VNIC on another host, of a network that this host serves for others: as its network host (DHCP, NAT), or as a piece of an
-/// overlay that must know where the others are. <paramref name="HostAddress"/> is the other host's own, where it told one.
+/// overlay that must know where the others are. <paramref name="HostAddress"/> is where other hosts reach that one, where it told of that: an IPv4 address as text.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.MemberFact")]
 public sealed record MemberFact(HostBinding Binding, HostName Host, string? HostAddress) : HostFact

@@ -5,6 +5,12 @@ public interface IHostLink
 {
     HostName Host { get; }
 
+    /// <summary>
+    /// Where other hosts reach this one (<c>--my_ip</c>, or by its routes): what an overlay sends from. Null where it has none, or
+    /// none is known yet. It is an input of <see cref="INetAgent.Translate"/> like the bindings, and changes with the session at most.
+    /// </summary>
+    Ip4Address? Address => null;
+
     /// <summary>Asks the core to give each VNIC a port; answers at once for those already bound.</summary>
     Task BindVnicsToPorts(IReadOnlyList<VnicId> vnics);
 

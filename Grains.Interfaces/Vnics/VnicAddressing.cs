@@ -17,6 +17,7 @@ public static class VnicAddressing
         Vpn = network.Vpn is { } vpn ? new VpnForward(vpn.PublicAddress, vpn.PublicPort, vpn.PrivateAddress) : null,
         Domain = network.Links.Domain,
         LeaseSeconds = network.Links.LeaseSeconds,
+        TellsMembers = network.TellsMembers,
     };
 
     /// <summary>

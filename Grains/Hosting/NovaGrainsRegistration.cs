@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaOrleans.Hosts;
+using NovaOrleans.NetworkServices;
 using NovaOrleans.Projects;
+using Orleans.Storage;
 
 namespace NovaOrleans.Hosting;
 
@@ -18,6 +20,9 @@ public static class NovaGrainsRegistration
         services.AddSingleton<HostRows>();
         services.AddSingleton<HostHints>();
         services.AddHostedService<Sweeper>();
+        // Network services keep theirs beside the core's settings, whichever storage that is; names of states tell them apart.
+        services.AddKeyedSingleton<IGrainStorage>(
+            NetworkServiceStorage.Name, (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(SettingsStorage.Name));
         return services;
     }
 }

@@ -47,9 +47,18 @@ public sealed class HostFactRows(RecordText text)
         return blocked.Count == 0 ? facts : [.. facts, new BlockedPrefixesFact(blocked)];
     }
 
-    /// <summary>The VNICs elsewhere that this host serves.</summary>
-    public static async Task<IReadOnlyList<HostFact>> Elsewhere(LedgerSession session, HostName host) =>
-        [.. (await BindingRows.Elsewhere(session, host)).Select(p => new MemberFact(p.Binding, p.Host, null))];
+    /// <summary>The VNICs elsewhere that this host serves, and those of networks that have VNICs here and tell of all.</summary>
+    public static async Task<IReadOnlyList<HostFact>> Elsewhere(LedgerSession session, HostName host)
+    {
+        IReadOnlyList<BindingRows.Placed> elsewhere = await BindingRows.Elsewhere(session, host);
+        if (elsewhere.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyDictionary<HostName, string> addresses = await HostRows.Addresses(session);
+        return [.. elsewhere.Select(p => new MemberFact(p.Binding, p.Host, addresses.GetValueOrDefault(p.Host)))];
+    }
 
     /// <summary>What the host was told and has not yet been told otherwise, by key.</summary>
     public Task<List<FactRecord>> Load(LedgerSession session, HostName host) => session.Query(

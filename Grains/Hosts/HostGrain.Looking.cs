@@ -77,11 +77,25 @@ public sealed partial class HostGrain
         }
     }
 
-    /// <summary>The facts to be told with new bindings: the rules of their groups, where the host does not have them yet.</summary>
-    private async Task<IReadOnlyList<KeyValuePair<string, HostFact?>>> FactsFor(IReadOnlyList<HostBinding> bindings) =>
-        bindings.All(b => b.SecurityGroups.Count == 0)
-            ? []
-            : Differing(await ledger.Read(s => HostFactRows.Groups(s, Name)), told => told is not MemberFact);
+    /// <summary>
+    /// The facts to be told with new bindings, where the host does not have them yet: the rules of their groups, and who else is in
+    /// a network that tells of that.
+    /// </summary>
+    private async Task<IReadOnlyList<KeyValuePair<string, HostFact?>>> FactsFor(IReadOnlyList<HostBinding> bindings)
+    {
+        List<KeyValuePair<string, HostFact?>> facts = [];
+        if (bindings.Any(b => b.SecurityGroups.Count > 0))
+        {
+            facts.AddRange(Differing(await ledger.Read(s => HostFactRows.Groups(s, Name)), told => told is not MemberFact));
+        }
+
+        if (bindings.Any(b => b.Network is { TellsMembers: true }))
+        {
+            facts.AddRange(Differing(await ledger.Read(s => HostFactRows.Elsewhere(s, Name)), told => told is MemberFact));
+        }
+
+        return facts;
+    }
 
     private HostBinding[] Differing(IReadOnlyList<BindingRows.Placed> now) =>
     [

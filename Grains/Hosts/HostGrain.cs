@@ -62,7 +62,7 @@ public sealed partial class HostGrain(
             return stale;
         }
 
-        if (_state.Hello is null || !SameServices(_state.Hello, command.Hello))
+        if (_state.Hello is null || !Same(_state.Hello, command.Hello))
         {
             await Change(s => s with { Hello = command.Hello });
         }
@@ -227,7 +227,7 @@ public sealed partial class HostGrain(
         _ = TellScheduler();
     }
 
-    private static bool SameServices(HostHello a, HostHello b) =>
-        a.AgentVersion == b.AgentVersion && a.ComputeDriver == b.ComputeDriver && a.Services.Count == b.Services.Count
+    private static bool Same(HostHello a, HostHello b) => a.AgentVersion == b.AgentVersion
+        && a.ComputeDriver == b.ComputeDriver && a.Address == b.Address && a.Services.Count == b.Services.Count
         && a.Services.All(s => b.Services.TryGetValue(s.Key, out string? version) && version == s.Value);
 }

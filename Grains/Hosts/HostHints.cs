@@ -6,6 +6,22 @@ namespace NovaOrleans.Hosts;
 /// </summary>
 public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILogger<HostHints> logger)
 {
+    /// <summary>Hosts with a VNIC in a network that tells of all its VNICs, beside those of another one in it.</summary>
+    private const string Peers =
+        """
+        join networks n on n.uuid = f.network_uuid and n.tells_members and not n.deleted
+        join ethernet_cards peers on peers.host is not null and not peers.deleted
+        join fixed_ips p on p.vnic_id = peers.uuid and p.network_uuid = f.network_uuid and p.phase = 2 and not p.deleted
+        """;
+
+    /// <summary>
+    /// The VNIC came to a host or left it, and its ports are still its own: whoever is in its network has another member. Who is
+    /// awaited here, so that they are asked for before the ports are gone.
+    /// </summary>
+    public Task MemberChanged(VnicId vnic) => Tell(
+        $"select distinct peers.host from fixed_ips f {Peers} where f.vnic_id = @id and f.phase = 2 and not f.deleted",
+        vnic, HostNews.Members);
+
     /// <summary>The network's facts, ports or VPN changed. <paramref name="also"/>: a host that served it until now.</summary>
     public Task NetworkChanged(NetworkId network, HostName? also = null) => Tell(
         """
@@ -16,19 +32,23 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
         network, HostNews.Bindings | HostNews.Members, also);
 
     /// <summary>The VNIC's ports, addresses or floating IPs changed while it is attached.</summary>
-    public Task VnicChanged(VnicId vnic) => Tell(
-        """
-        select c.host from ethernet_cards c where c.uuid = @id and c.host is not null and not c.deleted
-        union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
-         where f.vnic_id = @id and f.phase = 2 and not f.deleted and n.host is not null
-        union select peers.host from ethernet_cards own
-          join security_group_instance_association a on a.instance_id = own.instance_id and not a.deleted
-          join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
-          join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
-          join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
-         where own.uuid = @id and peers.host is not null
-        """,
-        vnic, HostNews.All);
+    public async Task VnicChanged(VnicId vnic)
+    {
+        await MemberChanged(vnic);
+        await Tell(
+            """
+            select c.host from ethernet_cards c where c.uuid = @id and c.host is not null and not c.deleted
+            union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
+             where f.vnic_id = @id and f.phase = 2 and not f.deleted and n.host is not null
+            union select peers.host from ethernet_cards own
+              join security_group_instance_association a on a.instance_id = own.instance_id and not a.deleted
+              join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
+              join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
+              join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
+             where own.uuid = @id and peers.host is not null
+            """,
+            vnic, HostNews.All);
+    }
 
     /// <summary>The rules of the group changed, or it is gone.</summary>
     public Task GroupChanged(SecurityGroupId group) => Tell(
@@ -40,19 +60,30 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
         group, HostNews.Groups);
 
     /// <summary>The instance came to a host, left it, or changed its groups: whoever lets its groups in has new members.</summary>
-    public Task InstanceChanged(InstanceId instance) => Tell(
-        """
-        select c.host from ethernet_cards c where c.instance_id = @id and c.host is not null and not c.deleted
-        union select peers.host from security_group_instance_association a
-          join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
-          join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
-          join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
-         where a.instance_id = @id and peers.host is not null
-        union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
-          join ethernet_cards c on c.uuid = f.vnic_id
-         where c.instance_id = @id and f.phase = 2 and not f.deleted and n.host is not null and not n.multi_host
-        """,
-        instance, HostNews.All);
+    public async Task InstanceChanged(InstanceId instance)
+    {
+        await Tell(
+            $"""
+            select distinct peers.host from ethernet_cards c
+              join fixed_ips f on f.vnic_id = c.uuid and f.phase = 2 and not f.deleted
+              {Peers}
+             where c.instance_id = @id and not c.deleted
+            """,
+            instance, HostNews.Members);
+        await Tell(
+            """
+            select c.host from ethernet_cards c where c.instance_id = @id and c.host is not null and not c.deleted
+            union select peers.host from security_group_instance_association a
+              join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
+              join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
+              join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
+             where a.instance_id = @id and peers.host is not null
+            union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
+              join ethernet_cards c on c.uuid = f.vnic_id
+             where c.instance_id = @id and f.phase = 2 and not f.deleted and n.host is not null and not n.multi_host
+            """,
+            instance, HostNews.All);
+    }
 
     /// <summary>What is blocked for every guest changed.</summary>
     public Task BlockedChanged() => Tell(

@@ -48,6 +48,11 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
             r.Long("revision"), r.Long("reported_revision"), r.Int("vnics"), 0, null,
             r.TextOrNull("hello") is { } hello ? JsonSerializer.Deserialize<HostHello>(hello) : null));
 
+    /// <summary>Where hosts are reached, of those that have said so.</summary>
+    public static async Task<IReadOnlyDictionary<HostName, string>> Addresses(LedgerSession session) => (await session.Query(
+        "select name, address from hosts where address is not null",
+        r => (Name: HostName.Parse(r.Text("name")), Address: r.Text("address")))).ToDictionary(h => h.Name, h => h.Address);
+
     /// <summary>Hosts with outcomes that their instances have not taken: of a fenced one nothing else would wake the grain.</summary>
     public static Task<List<HostName>> Untold(LedgerSession session, long seconds) => session.Query(
         """
@@ -114,21 +119,21 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
     {
         const string insert =
             """
-            insert into hosts (name, epoch, revision, reported_revision, fenced, hello, version)
-            values (@name, @epoch, @revision, @reported, @fenced, @hello, @next) on conflict do nothing
+            insert into hosts (name, epoch, revision, reported_revision, fenced, hello, address, version)
+            values (@name, @epoch, @revision, @reported, @fenced, @hello, @address, @next) on conflict do nothing
             """;
         const string update =
             """
             update hosts set epoch = @epoch, revision = @revision, reported_revision = @reported, fenced = @fenced,
-                   hello = @hello, version = @next, updated_at = {now}
+                   hello = @hello, address = @address, version = @next, updated_at = {now}
              where name = @name and version = @version
             """;
         return await session.Execute(
             before.Version == 0 ? insert : update,
             ("name", after.Name.Value), ("epoch", after.Epoch), ("revision", after.Revision),
             ("reported", after.ReportedRevision), ("fenced", after.Fenced),
-            ("hello", after.Hello is null ? null : JsonSerializer.Serialize(after.Hello)), ("next", before.Version + 1),
-            ("version", before.Version)) == 1;
+            ("hello", after.Hello is null ? null : JsonSerializer.Serialize(after.Hello)),
+            ("address", after.Hello?.Address), ("next", before.Version + 1), ("version", before.Version)) == 1;
     }
 
     private Task<int> SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Execute(

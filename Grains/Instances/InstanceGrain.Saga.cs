@@ -115,6 +115,7 @@ public sealed partial class InstanceGrain
         {
             await GrainFactory.GetGrain<IVnicGrain>(gone.Vnic.Value).Detach(Id, gone.Generation, "instance");
             await Disassociate(gone.Vnic);
+            await hints.MemberChanged(gone.Vnic);
             InstanceState.Nic nic = _state!.Nics.First(n => n.Vnic == gone.Vnic);
             await Save(_state.With(nic with { Generation = 0 }), "instance", "VNIC detached");
         }

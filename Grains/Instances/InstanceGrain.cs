@@ -110,6 +110,7 @@ public sealed partial class InstanceGrain(
             }
 
             await Disassociate(vnic);
+            await hints.MemberChanged(vnic);
             _ = hints.InstanceChanged(Id);
         }
 

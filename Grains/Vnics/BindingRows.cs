@@ -27,6 +27,23 @@ public static class BindingRows
              where n.host = @host and not n.multi_host and not n.deleted and f.phase = 2 and not f.deleted)
         """;
 
+    /// <summary>The networks with VNICs on this host that tell of those elsewhere.</summary>
+    private const string Told =
+        """
+        select o.network_uuid from ethernet_cards own
+          join fixed_ips o on o.vnic_id = own.uuid and o.phase = 2 and not o.deleted
+          join networks n on n.uuid = o.network_uuid and n.tells_members and not n.deleted
+         where own.host = @host and own.instance_id is not null and not own.deleted
+        """;
+
+    /// <summary>On other hosts, in one of these networks. Asked of the cards: few ports of a cloud are on hosts, and none by network.</summary>
+    private const string ToldElsewhere =
+        $"""
+        c.host <> @host and {Attached} and exists (
+            select 1 from fixed_ips f
+             where f.vnic_id = c.uuid and f.phase = 2 and not f.deleted and f.network_uuid in ({Told}))
+        """;
+
     /// <summary>Null where the VNIC is attached to nothing.</summary>
     public static async Task<HostBinding?> OfVnic(LedgerSession session, VnicId vnic) =>
         await Compose(session, OfOne, ("vnic", vnic)) is [var placed, ..] ? placed.Binding : null;
@@ -34,8 +51,15 @@ public static class BindingRows
     public static Task<IReadOnlyList<Placed>> OnHost(LedgerSession session, HostName host) =>
         Compose(session, OfHost, ("host", host));
 
-    public static Task<IReadOnlyList<Placed>> Elsewhere(LedgerSession session, HostName host) =>
-        Compose(session, ServedElsewhere, ("host", host));
+    /// <summary>What another host has and this one serves, or must know of.</summary>
+    public static async Task<IReadOnlyList<Placed>> Elsewhere(LedgerSession session, HostName host)
+    {
+        IReadOnlyList<Placed> served = await Compose(session, ServedElsewhere, ("host", host));
+        // Most hosts have no network that tells of others: they are not to look through all cards for it.
+        return await session.QueryOne($"{Told} limit 1", _ => true, ("host", host))
+            ? [.. served.UnionBy(await Compose(session, ToldElsewhere, ("host", host)), p => p.Binding.Vnic)]
+            : served;
+    }
 
     private static async Task<IReadOnlyList<Placed>> Compose(
         LedgerSession session, string filter, (string Name, object? Value) parameter)

@@ -35,6 +35,15 @@ public sealed class AgentLoopTests : IAsyncLifetime
     private void Bind(Bound bound) => _grain.Bind(bound.Spec, bound.Binding);
 
     [Fact]
+    public async Task Where_the_host_is_reached_is_told_and_net_agents_know_it()
+    {
+        Assert.Null(_grain.Hello!.Address);
+        _host.Address = Ip4Address.Parse("192.0.2.1");
+        await Poll.Until(() => _grain.Hello!.Address == "192.0.2.1", "the next renewal tells it");
+        Assert.Equal(_host.Address, _agent.Get<HostLink>().Address);
+    }
+
+    [Fact]
     [Trait("seed", "S18"), Trait("seed", "S86"), Trait("seed", "S132")]
     public async Task A_binding_becomes_a_port_and_a_running_guest_and_is_told()
     {

@@ -2,6 +2,7 @@ using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
 using NovaOrleans.Instances;
 using NovaOrleans.NetworkServices;
+using NovaOrleans.NetworkServices.Host;
 
 namespace NovaOrleans.AgentTests;
 
@@ -16,11 +17,19 @@ internal sealed class AnyHost(Random random, Func<InstanceSpec, GuestAttachment>
 
     public static readonly string[] Uplinks = ["eth1", "eth2"];
 
+    /// <summary>The link that overlays go by, and the host's address on it.</summary>
+    public const string Carrier = "eth3";
+    public const string Address = "192.0.2.1";
+
+    /// <summary>Each network's in this draw: a VNI goes from one to another, as a tag does.</summary>
+    private readonly int[] _vnis = [501, 502, 503, 504];
+
     public DesiredHost Draw()
     {
         Sketch sketch = new(attachment, salt: 1);
         int[] drawn = [.. Enumerable.Range(1, guests)];
         random.Shuffle(drawn);
+        random.Shuffle(_vnis);
         int at = 0;
         for (int network = 1; network <= 4; network++)
         {
@@ -82,10 +91,23 @@ internal sealed class AnyHost(Random random, Func<InstanceSpec, GuestAttachment>
         {
             sketch.Over("eth2", network);
         }
-
-        if (vlans && network is 2 or 4 && Coin())
+        else if (vlans && network is 2 or 4 && Coin())
         {
             sketch.Over("eth1", network, tag: (100 * network) + random.Next(2));
         }
+        else if (network != 3 && Coin())
+        {
+            sketch.Overlay(network, _vnis[network - 1], Address, [.. Elsewhere(sketch)]);
+        }
+    }
+
+    private IEnumerable<ForwardingEntry> Elsewhere(Sketch sketch)
+    {
+        string[] hosts = [.. new[] { "192.0.2.2", "192.0.2.3", "192.0.2.4" }.Where(_ => Coin())];
+        return hosts.Length == 0 ? [] :
+        [
+            .. hosts.Select(Sketch.Flood),
+            .. Enumerable.Range(101, 4).Where(_ => Coin()).Select(guest => sketch.At(guest, hosts[random.Next(hosts.Length)])),
+        ];
     }
 }

@@ -53,6 +53,8 @@ public sealed class AnyStateToAnyState(ITestOutputHelper output)
         {
             await bench.AddUplink(uplink);
         }
+
+        await bench.AddCarrier(AnyHost.Carrier, $"{AnyHost.Address}/24");
     }
 
     /// <summary>A few hosts one after the other, each damaged before it is mended, and then the last one straight.</summary>

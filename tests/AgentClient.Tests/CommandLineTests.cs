@@ -23,7 +23,8 @@ public sealed class CommandLineTests
     {
         AgentOptions options = await Read(
             "--host", "h1", "--netns", "lab", "--state", "/var/tmp/x", "--compute", "none", "--gateway", "10.0.0.1:30001", "--plan",
-            "--libvirt_uri", "qemu:///session", "--libvirt_type", "qemu", "--image_folder", "/srv/images");
+            "--libvirt_uri", "qemu:///session", "--libvirt_type", "qemu", "--image_folder", "/srv/images", "--my_ip", "192.0.2.1");
+        Assert.Equal("192.0.2.1", options.MyIp);
         Assert.Equal(("h1", "lab", "/var/tmp/x", "none", AgentMode.Plan),
             (options.Host, options.NetworkSpace, options.State, options.Compute, options.Mode));
         Assert.Equal(("qemu:///session", "qemu", "/srv/images"), (options.LibvirtUri, options.LibvirtType, options.ImageFolder));
@@ -45,9 +46,10 @@ public sealed class CommandLineTests
             LibvirtUri = "here",
             LibvirtType = "xen",
             ImageFolder = "images",
+            MyIp = "224.0.0.1",
         };
         string[] faults = [.. new AgentOptionsValidator().Validate(null, bad).Failures!];
-        Assert.Equal(["--host", "--netns", "--state", "--compute", "--libvirt_uri", "--libvirt_type", "--image_folder", "--gateway"], faults.Select(f => f.Split(':')[0]));
+        Assert.Equal(["--host", "--netns", "--state", "--compute", "--libvirt_uri", "--libvirt_type", "--image_folder", "--my_ip", "--gateway"], faults.Select(f => f.Split(':')[0]));
         Assert.True(new AgentOptionsValidator().Validate(null, new AgentOptions()).Succeeded);
     }
 

@@ -1,5 +1,6 @@
 using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
+using NovaOrleans.NetworkServices.Host;
 using Xunit.Abstractions;
 
 namespace NovaOrleans.AgentTests;
@@ -19,6 +20,7 @@ public abstract class CrashAtEveryStepTests(ITestOutputHelper output) : IAsyncLi
         _bench = await Open();
         await _bench.AddUplink("eth1");
         await _bench.AddUplink("eth2");
+        await _bench.AddCarrier("eth3", "192.0.2.1/24");
     }
 
     public async Task DisposeAsync() => await _bench.DisposeAsync();
@@ -32,8 +34,11 @@ public abstract class CrashAtEveryStepTests(ITestOutputHelper output) : IAsyncLi
         Sketch Sketch() => new(
             spec => spec.Name == "guest-1" ? _bench.Compute.AttachmentOf(spec) : OpenedByHypervisor.Instance, salt);
         // Every kind of step is in the way from one to the other, and in the way back.
-        DesiredHost one = Sketch().With(1, [1], dhcp: true).Over("eth2", 1).With(3, [2]).Build();
-        DesiredHost two = Sketch().With(2, [3], dhcp: true).Over("eth1", 2, tag: 100).With(3, [2], mtu: 1400).Build();
+        DesiredHost one = Sketch().With(1, [1], dhcp: true).Over("eth2", 1)
+            .With(3, [2]).Overlay(3, 501, "192.0.2.1", [.. Elsewhere("192.0.2.2")]).Build();
+        DesiredHost two = Sketch().With(2, [3], dhcp: true).Over("eth1", 2, tag: 100)
+            .With(3, [2], mtu: 1400).Overlay(3, 501, "192.0.2.1", [.. Elsewhere("192.0.2.3")]).Build();
+        ForwardingEntry[] Elsewhere(string host) => [AgentTests.Sketch.Flood(host), Sketch().At(9, host)];
         string[] ends = [await Settle(one), await Settle(two)];
         int crashes = 0;
         bool[] through = [false, false];

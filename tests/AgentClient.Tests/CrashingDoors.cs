@@ -30,6 +30,8 @@ internal sealed class CrashAfter(int steps)
     {
         public Task<ActualHost> Observe(CancellationToken stop) => host.Observe(stop);
 
+        public Task<Ip4Address?> OwnAddress(CancellationToken stop) => host.OwnAddress(stop);
+
         public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop)
         {
             // Rules and the switch's tables change in one transaction: no crash can come between their steps.

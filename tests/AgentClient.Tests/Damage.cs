@@ -10,7 +10,7 @@ internal static class Damage
         ActualHost now = await bench.Observe();
         ActualLink[] ours = [.. now.Links.Values.Where(l => l.Ours)];
         ActualLink? hit = ours.Length == 0 ? null : ours[random.Next(ours.Length)];
-        switch (random.Next(9))
+        switch (random.Next(11))
         {
             case 0 when hit is not null:
                 await bench.DeleteLink(hit.Name);
@@ -35,6 +35,12 @@ internal static class Damage
                 break;
             case 7 when ours.FirstOrDefault(l => l.Kind == LinkKind.Bridge) is { } one && now.Links["eth1"].Master is null:
                 await bench.SetMaster("eth1", one.Name);
+                break;
+            case 8 when ours.FirstOrDefault(l => l.Vxlan is { Forwarding.Count: > 0 }) is { } overlay:
+                await bench.RemoveForwarding(overlay.Name, overlay.Vxlan!.Forwarding[0]);
+                break;
+            case 9 when ours.FirstOrDefault(l => l.Vxlan is not null) is { } overlay:
+                await bench.AddForwarding(overlay.Name, Sketch.Flood("192.0.2.99"));
                 break;
         }
     }

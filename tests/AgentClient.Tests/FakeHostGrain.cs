@@ -72,13 +72,21 @@ internal sealed class FakeHostGrain : IHostGrain, IHostDoor
         return Task.CompletedTask;
     }
 
-    public Task<HostSession> OpenSession(HostHello hello) => Task.FromResult(new HostSession(++Epoch, Head));
+    /// <summary>What the agent last said of itself.</summary>
+    public HostHello? Hello { get; private set; }
+
+    public Task<HostSession> OpenSession(HostHello hello)
+    {
+        Hello = hello;
+        return Task.FromResult(new HostSession(++Epoch, Head));
+    }
 
     public Task<Outcome<HostRecords>> Renew(RenewHost command, IHostObserver? observer)
     {
         lock (_lock)
         {
             Renewals++;
+            Hello = command.Hello;
             if (LosesFirstAnswers && command.Epoch == Epoch && _lostIn != Epoch)
             {
                 _lostIn = Epoch;

@@ -3,6 +3,7 @@ using NovaOrleans.Agent;
 using NovaOrleans.Agent.Compute;
 using NovaOrleans.Agent.Host;
 using NovaOrleans.NetworkServices;
+using NovaOrleans.NetworkServices.Host;
 using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
 
@@ -29,6 +30,21 @@ internal abstract class HostBench : IAsyncDisposable
     public abstract Task SetMaster(string link, string? bridge);
 
     public abstract Task RemoveAddress(string link, string address);
+
+    public abstract Task AddAddress(string link, string address);
+
+    /// <summary>Somebody's hand in what a VXLAN link forwards.</summary>
+    public abstract Task AddForwarding(string link, ForwardingEntry entry);
+
+    public abstract Task RemoveForwarding(string link, ForwardingEntry entry);
+
+    /// <summary>What overlays go by: a link of the host's with an address on it, and room for what carrying costs.</summary>
+    public async Task AddCarrier(string name, string address)
+    {
+        await AddUplink(name);
+        await SetMtu(name, 1600);
+        await AddAddress(name, address);
+    }
 
     /// <summary>Of Open vSwitch.</summary>
     public abstract Task DeleteSwitchPort(string port);
@@ -125,6 +141,15 @@ internal sealed class FakeBench : HostBench
     public override Task RemoveAddress(string link, string address) =>
         Change(link, l => l with { Addresses = l.Addresses.Remove(address) });
 
+    public override Task AddAddress(string link, string address) =>
+        Change(link, l => l with { Addresses = l.Addresses.Add(address) });
+
+    public override Task AddForwarding(string link, ForwardingEntry entry) =>
+        Change(link, l => l with { Vxlan = l.Vxlan! with { Forwarding = l.Vxlan.Forwarding.Add(entry) } });
+
+    public override Task RemoveForwarding(string link, ForwardingEntry entry) =>
+        Change(link, l => l with { Vxlan = l.Vxlan! with { Forwarding = l.Vxlan.Forwarding.Remove(entry) } });
+
     public override Task DeleteSwitchPort(string port)
     {
         _host.DeleteSwitchPort(port);
@@ -206,6 +231,15 @@ internal sealed class LinuxBench : HostBench
         bridge is null ? Space.Ip("link", "set", link, "nomaster") : Space.Ip("link", "set", link, "master", bridge);
 
     public override Task RemoveAddress(string link, string address) => Space.Ip("addr", "del", address, "dev", link);
+
+    public override Task AddAddress(string link, string address) => Space.Ip("addr", "add", address, "dev", link);
+
+    public override Task AddForwarding(string link, ForwardingEntry entry) => Fdb("append", link, entry);
+
+    public override Task RemoveForwarding(string link, ForwardingEntry entry) => Fdb("del", link, entry);
+
+    private Task<string> Fdb(string verb, string link, ForwardingEntry entry) => Netns.Tool(
+        "bridge", "-n", Space.Name, "fdb", verb, $"{entry.Mac.GetValueOrDefault()}", "dev", link, "dst", $"{entry.Remote}");
 
     public override Task DeleteSwitchPort(string port) => Ovs!.Ctl("--if-exists", "del-port", port);
 

@@ -174,6 +174,42 @@ public abstract class HostSuite : IAsyncLifetime
     };
 
     [Fact]
+    public async Task An_overlay_follows_who_is_elsewhere_and_leaves_nothing()
+    {
+        await _bench.AddCarrier("eth3", "192.0.2.1/24");
+        IEnumerable<string> before = (await _bench.Observe()).Links.Keys;
+        Sketch With(int vni, params ForwardingEntry[] entries) =>
+            Other().With(1, [1], mtu: 1450).Overlay(1, vni, "192.0.2.1", entries);
+        ForwardingEntry[] first = [Sketch.Flood("192.0.2.2"), _sketch.At(8, "192.0.2.2"), _sketch.At(9, "192.0.2.2")];
+        NothingLeft(await _bench.Reconcile(With(500, first).Build()));
+        Assert.Empty(NothingLeft(await _bench.Reconcile(With(500, first).Build())).Steps);
+        ActualLink link = (await _bench.Observe()).Links["vx1"];
+        Assert.Equal(("br1", 1450, false), (link.Master, link.Mtu, link.Vxlan!.Learns));
+        Assert.Equal(first, link.Vxlan.Forwarding);
+
+        // One goes to a third host, and one goes: the link stays, and nothing is flooded in between.
+        ForwardingEntry[] then = [Sketch.Flood("192.0.2.2"), Sketch.Flood("192.0.2.3"), _sketch.At(9, "192.0.2.3")];
+        string[] changes =
+        [
+            $"- fdb {_sketch.Mac(8)} dst 192.0.2.2 on vx1", "+ fdb 00:00:00:00:00:00 dst 192.0.2.3 on vx1",
+            $"~ fdb {_sketch.Mac(9)} dst 192.0.2.3 on vx1",
+        ];
+        Assert.Equal(changes, NothingLeft(await _bench.Reconcile(With(500, then).Build())).Steps.Select(s => s.ToString()));
+
+        await _bench.RemoveForwarding("vx1", then[1]);
+        await _bench.AddForwarding("vx1", Sketch.Flood("192.0.2.77"));
+        Assert.Equal(
+            ["- fdb 00:00:00:00:00:00 dst 192.0.2.77 on vx1", "+ fdb 00:00:00:00:00:00 dst 192.0.2.3 on vx1"],
+            NothingLeft(await _bench.Reconcile(With(500, then).Build())).Steps.Select(s => s.ToString()));
+
+        Plan another = NothingLeft(await _bench.Reconcile(With(501, then).Build()));
+        Assert.Equal(["- vxlan vx1", "+ vxlan vx1 id 501 local 192.0.2.1 port 4789 nolearning mtu 1450"],
+            another.Steps.Where(s => s is RemoveLink or AddVxlanLink).Select(s => s.ToString()));
+        NothingLeft(await _bench.Reconcile(DesiredHost.Empty));
+        Assert.Equal(before, (await _bench.Observe()).Links.Keys);
+    }
+
+    [Fact]
     public async Task A_host_whose_dhcp_leases_change_is_reloaded_and_not_restarted()
     {
         NothingLeft(await _bench.Reconcile(_sketch.With(1, [1], dhcp: true).Build()));

@@ -45,6 +45,7 @@ internal static class HostText
             {
                 "bridge" => host with { Bridges = host.Bridges.Add(line.At(1), BridgeOf(line)) },
                 "vlan" => host with { VlanLinks = host.VlanLinks.Add(line.At(1), VlanLinkOf(line)) },
+                "vxlan" => host with { VxlanLinks = host.VxlanLinks.Add(line.At(1), VxlanLinkOf(line)) },
                 "port" => WithPort(host, line),
                 "dhcp" => WithDhcp(host, line),
                 "floating" => host with { FloatingNats = host.FloatingNats.Add(line.At(1), FloatingOf(line)) },
@@ -61,6 +62,18 @@ internal static class HostText
 
     private static VlanLink VlanLinkOf(Line line) =>
         new(line.At(1), line.After("on")!, VlanTag.Create(line.Number("id")), line.Number("mtu"));
+
+    private static VxlanLink VxlanLinkOf(Line line) => new(
+        line.At(1), Vni.Create(line.Number("vni")), Ip4Address.Parse(line.After("local")!), line.Number("mtu"))
+    {
+        Forwarding = [.. Forwarding(line)],
+    };
+
+    private static IEnumerable<ForwardingEntry> Forwarding(Line line) =>
+    [
+        .. line.AllAfter("flood").Select(Sketch.Flood),
+        .. line.AllAfter("at").Select(a => a.Split(',')).Select(a => new ForwardingEntry(MacAddress.Parse(a[0]), Ip4Address.Parse(a[1]))),
+    ];
 
     private static FloatingNat FloatingOf(Line line) => new(
         Ip4Address.Parse(line.At(1)), Ip4Address.Parse(line.After("to")!), line.After("on")!, line.After("at"));
@@ -123,6 +136,9 @@ internal static class HostText
         Hairpin = line.Has("hairpin"),
         Tuned = !line.Has("untuned"),
         Peer = line.After("peer"),
+        Vxlan = line.After("vni") is null ? null : new ActualVxlan(
+            Vni.Create(line.Number("vni")), Ip4Address.Parse(line.After("local")!), VxlanLink.UsualUdpPort, line.Has("learns"),
+            [.. Forwarding(line)]),
         Parent = line.After("on"),
         Tag = line.After("id") is null ? null : VlanTag.Create(line.Number("id")),
     };

@@ -90,6 +90,7 @@ internal sealed partial class Sketch
         DesiredHost host = DesiredHost.Empty with
         {
             VlanLinks = DesiredHost.Named<VlanLink>().AddRange(_vlans.Select(v => KeyValuePair.Create(v.Name, v))),
+            VxlanLinks = DesiredHost.Named<VxlanLink>().AddRange(_vxlans.Select(v => KeyValuePair.Create(v.Name, v))),
         };
         foreach ((Bridge bridge, bool dhcp, bool six, List<int> guests) in _networks.Values)
         {

@@ -17,7 +17,7 @@ public sealed class TestHost : IHostObserver
     public HostName Name { get; }
     public long Epoch { get; private set; }
     public long Since => _since;
-    public HostHello Hello { get; init; } = HelloOf(Cloud.Flat, Cloud.Vlan, Cloud.Troubled);
+    public HostHello Hello { get; set; } = HelloOf(Cloud.Flat, Cloud.Vlan, Cloud.Troubled);
 
     /// <summary>What the host has now.</summary>
     public Dictionary<VnicId, BindRecord> Has { get; } = [];

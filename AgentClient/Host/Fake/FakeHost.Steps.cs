@@ -7,6 +7,9 @@ public sealed partial class FakeHost
     {
         AddBridge s => Add(new ActualLink(s.Bridge.Name, LinkKind.Bridge, Ours: true, Up: true, s.Bridge.Mtu)),
         AddVlanLink s => AddVlan(s.Link),
+        AddVxlanLink s => AddVxlan(s.Link),
+        AddForwarding s => Forward(s.Link, f => [.. f.Where(e => e.Mac is null || e.Mac != s.Entry.Mac), s.Entry]),
+        RemoveForwarding s => Forward(s.Link, f => f.Remove(s.Entry)),
         AddPatch s => AddPatch(s.Link, SwitchNames.EndOf(s.Link.Name)),
         AddSwitch or SetTrunk or SetAccess or RemoveAccess or RemoveSwitch => TrySwitch(step),
         AddPort s => Plug(s.Placed),

@@ -16,6 +16,12 @@ public sealed partial class FakeHost : IHostNetwork
     /// <summary>Whether the kernel can make VLAN links; some are built without (CONFIG_VLAN_8021Q).</summary>
     public bool HasVlans { get; set; } = true;
 
+    /// <summary>As <see cref="HasVlans"/>, of VXLAN links (CONFIG_VXLAN).</summary>
+    public bool HasVxlans { get; set; } = true;
+
+    /// <summary>What the host speaks to others from, by its routes.</summary>
+    public Ip4Address? Address { get; set; }
+
     /// <summary>Whether the host has Open vSwitch for its switch.</summary>
     public bool HasOvs
     {
@@ -45,6 +51,8 @@ public sealed partial class FakeHost : IHostNetwork
             return Task.FromResult<IReadOnlyList<StepResult>>([.. batch.Select(s => new StepResult(s, Try(s)))]);
         }
     }
+
+    public Task<Ip4Address?> OwnAddress(CancellationToken stop) => Task.FromResult(Address);
 
     /// <summary>Somebody else makes a link: an operator's bridge, a card.</summary>
     public void AddForeignLink(string name, LinkKind kind, int mtu = 1500, string? master = null)

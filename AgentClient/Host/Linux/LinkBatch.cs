@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace NovaOrleans.Agent.Host;
 
@@ -7,7 +6,7 @@ namespace NovaOrleans.Agent.Host;
 /// Steps about links as lines of one <c>ip -force -batch -</c>: 16 times cheaper than a process a command, and every
 /// line's answer is known by its number.
 /// </summary>
-internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
+internal sealed class LinkBatch(HostTools tools, BridgeCards cards)
 {
     /// <summary>Above this many, links are deleted as a group.</summary>
     private const int FewDeletes = 8;
@@ -26,7 +25,7 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
         }
 
         ToolResult result = await tools.Ip(["-force", "-batch", "-"], Text(lines.Select(l => l.Line)), stop);
-        Dictionary<int, string> faults = Faults(result.Error);
+        Dictionary<int, string> faults = BatchFaults.Of(result.Error);
         if (!result.Good && faults.Count == 0)
         {
             // ip leaves a batch altogether when a line names a master or a namespace that is not there.
@@ -51,7 +50,7 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
         foreach (Step step in steps)
         {
             ToolResult result = await tools.Ip(["-force", "-batch", "-"], Text(LinesOf(step, byGroup: false)), stop);
-            Dictionary<int, string> faults = Faults(result.Error);
+            Dictionary<int, string> faults = BatchFaults.Of(result.Error);
             string? fault = result.Good ? null
                 : faults.Count == 0 ? result.Words
                 : faults.Values.FirstOrDefault(f => !f.Contains("File exists", StringComparison.Ordinal));
@@ -76,6 +75,12 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
         AddVlanLink s =>
         [
             $"link add link {s.Link.Parent} name {s.Link.Name} group {Mark.Group} type vlan id {s.Link.Tag}",
+            $"link set dev {s.Link.Name} alias {Mark.Alias} addrgenmode none mtu {s.Link.Mtu} up",
+        ],
+        AddVxlanLink s =>
+        [
+            $"link add name {s.Link.Name} group {Mark.Group} type vxlan id {s.Link.Vni} local {s.Link.Local}"
+                + $" dstport {s.Link.UdpPort} nolearning",
             $"link set dev {s.Link.Name} alias {Mark.Alias} addrgenmode none mtu {s.Link.Mtu} up",
         ],
         AddPatch s => PatchLines(s.Link, SwitchNames.EndOf(s.Link.Name)),
@@ -121,28 +126,6 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
             ];
     }
 
-    /// <summary>Line number to the words before "Command failed -:N".</summary>
-    private static Dictionary<int, string> Faults(string error)
-    {
-        Dictionary<int, string> faults = [];
-        List<string> words = [];
-        foreach (string line in ToolResult.Lines(error))
-        {
-            Match failed = CommandFailed().Match(line);
-            if (failed.Success)
-            {
-                faults[int.Parse(failed.Groups[1].ValueSpan, CultureInfo.InvariantCulture)] = string.Join("; ", words);
-                words.Clear();
-            }
-            else
-            {
-                words.Add(line);
-            }
-        }
-
-        return faults;
-    }
-
     /// <summary>
     /// What was to be taken away and is gone already, is done; what the kernel lacks is said in plain words.
     /// </summary>
@@ -153,9 +136,8 @@ internal sealed partial class LinkBatch(HostTools tools, BridgeCards cards)
         RemoveAddress when fault.Contains("Cannot assign requested address", StringComparison.Ordinal) => null,
         AddVlanLink when fault.Contains("Unknown device type", StringComparison.Ordinal)
             || fault.Contains("not supported", StringComparison.Ordinal) => KernelFaults.NoVlans,
+        AddVxlanLink when fault.Contains("Unknown device type", StringComparison.Ordinal)
+            || fault.Contains("not supported", StringComparison.Ordinal) => KernelFaults.NoVxlans,
         _ => fault,
     };
-
-    [GeneratedRegex(@"^Command failed -:(\d+)$")]
-    private static partial Regex CommandFailed();
 }

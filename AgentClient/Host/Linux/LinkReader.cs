@@ -5,7 +5,7 @@ namespace NovaOrleans.Agent.Host;
 /// <summary>
 /// Reads every link of the host with its addresses in one process, and the names of namespaces in another.
 /// </summary>
-internal sealed class LinkReader(HostTools tools)
+internal sealed class LinkReader(HostTools tools, ForwardingTables forwarding)
 {
     public async Task<ImmutableSortedDictionary<string, ActualLink>> Read(CancellationToken stop)
     {
@@ -19,10 +19,12 @@ internal sealed class LinkReader(HostTools tools)
             spaceOf[space.GetProperty("nsid").GetInt32()] = space.GetProperty("name").GetString()!;
         }
 
-        return DesiredHost.Named<ActualLink>().AddRange(Rows(linkTable)
-            .Where(row => row.TryGetProperty("ifname", out _))
-            .Select(row => LinkOf(row, spaceOf))
-            .Select(link => KeyValuePair.Create(link.Name, link)));
+        return await forwarding.Fill(
+            DesiredHost.Named<ActualLink>().AddRange(Rows(linkTable)
+                .Where(row => row.TryGetProperty("ifname", out _))
+                .Select(row => LinkOf(row, spaceOf))
+                .Select(link => KeyValuePair.Create(link.Name, link))),
+            stop);
     }
 
     private async Task<JsonDocument> Json(IReadOnlyList<string> arguments, CancellationToken stop)
@@ -54,6 +56,7 @@ internal sealed class LinkReader(HostTools tools)
             "bridge" => LinkKind.Bridge,
             "veth" => LinkKind.Veth,
             "vlan" => LinkKind.Vlan,
+            "vxlan" => LinkKind.Vxlan,
             "tun" => LinkKind.Tap,
             _ => LinkKind.Other,
         };
@@ -78,11 +81,19 @@ internal sealed class LinkReader(HostTools tools)
                 link with { Parent = Text(row, "link"), Tag = tag },
             LinkKind.Veth when row.TryGetProperty("link_netnsid", out JsonElement id) =>
                 link with { GuestSpace = spaceOf.GetValueOrDefault(id.GetInt32()) },
+            LinkKind.Vxlan when Vni.TryCreate(Number(data, "id"), out Vni vni) => link with { Vxlan = VxlanOf(vni, data) },
             LinkKind.Tap => link with { Carrier = HasFlag(row, "LOWER_UP") },
             LinkKind.Veth => link with { Peer = Text(row, "link") },
             _ => link,
         };
     }
+
+    private static ActualVxlan VxlanOf(Vni vni, JsonElement data) => new(
+        vni,
+        Ip4Address.TryParse(Text(data, "local"), out Ip4Address local) ? local : null,
+        Number(data, "port"),
+        !data.TryGetProperty("learning", out JsonElement learning) || learning.ValueKind != JsonValueKind.False,
+        []);
 
     private static bool HasFlag(JsonElement row, string flag) =>
         row.GetProperty("flags").EnumerateArray().Any(f => f.GetString() == flag);

@@ -8,6 +8,7 @@ public sealed class LinuxHost : IHostNetwork
 {
     private readonly LinkReader _reader;
     private readonly LinkBatch _links;
+    private readonly ForwardingTables _forwarding;
     private readonly NftTables _firewall;
     private readonly DnsmasqServers _dhcp;
     private readonly OutsideLinks _outside;
@@ -22,7 +23,8 @@ public sealed class LinuxHost : IHostNetwork
     {
         Directory.CreateDirectory(stateFolder);
         HostTools tools = new(runner, space);
-        _reader = new LinkReader(tools);
+        _forwarding = new ForwardingTables(tools);
+        _reader = new LinkReader(tools, _forwarding);
         _links = new LinkBatch(tools, new BridgeCards(Path.Combine(stateFolder, "host.id")));
         _firewall = new NftTables(tools, Path.Combine(stateFolder, "firewall.digest"));
         _dhcp = new DnsmasqServers(tools, new DnsmasqFiles(Path.Combine(stateFolder, "dhcp")));
@@ -49,6 +51,8 @@ public sealed class LinuxHost : IHostNetwork
         };
     }
 
+    public Task<Ip4Address?> OwnAddress(CancellationToken stop) => _outside.OwnAddress(stop);
+
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> batch, CancellationToken stop)
     {
         if (batch.Count == 0)
@@ -62,6 +66,7 @@ public sealed class LinuxHost : IHostNetwork
             {
                 Phase.StopDhcp or Phase.Dhcp => await Task.WhenAll(batch.Select(s => _dhcp.Run(s, stop))),
                 Phase.Switch or Phase.RemoveSwitch when _switch is not null => await _switch.Run(batch, stop),
+                Phase.Forwarding => await _forwarding.Run(batch, stop),
                 Phase.Outside => await _outside.Run(batch, stop),
                 Phase.OpenFirewall or Phase.CloseFirewall =>
                 [

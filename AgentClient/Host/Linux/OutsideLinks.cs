@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace NovaOrleans.Agent.Host;
 
 /// <summary>Floating addresses, and what the kernel remembers of connections by them.</summary>
@@ -5,6 +7,35 @@ internal sealed class OutsideLinks(HostTools tools)
 {
     public async Task<bool> Forwards(CancellationToken stop) =>
         (await tools.InSpace("sysctl", ["-n", "net.ipv4.ip_forward"], null, stop)).Output.Trim() == "1";
+
+    /// <summary>Of the link with the default route; null where there is none, or no address on it.</summary>
+    public async Task<Ip4Address?> OwnAddress(CancellationToken stop)
+    {
+        if ((await Rows(["-4", "-j", "route", "show", "default"], stop)).FirstOrDefault() is not { ValueKind: JsonValueKind.Object } route)
+        {
+            return null;
+        }
+
+        string? chosen = Text(route, "prefsrc");
+        if (chosen is null && Text(route, "dev") is { } link)
+        {
+            IReadOnlyList<JsonElement> links = await Rows(["-4", "-j", "addr", "show", "dev", link, "scope", "global"], stop);
+            chosen = links.Where(l => l.TryGetProperty("addr_info", out _)).SelectMany(l => l.GetProperty("addr_info").EnumerateArray())
+                .Select(a => Text(a, "local")).FirstOrDefault();
+        }
+
+        return Ip4Address.TryParse(chosen, out Ip4Address address) ? address : null;
+    }
+
+    private async Task<IReadOnlyList<JsonElement>> Rows(IReadOnlyList<string> arguments, CancellationToken stop)
+    {
+        ToolResult result = await tools.Ip(arguments, null, stop);
+        using JsonDocument rows = JsonDocument.Parse(result.Good && result.Output.Length > 0 ? result.Output : "[]");
+        return [.. rows.RootElement.EnumerateArray().Select(r => r.Clone())];
+    }
+
+    private static string? Text(JsonElement row, string name) =>
+        row.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     public async Task<IReadOnlyList<StepResult>> Run(IReadOnlyList<Step> steps, CancellationToken stop)
     {

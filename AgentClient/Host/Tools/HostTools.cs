@@ -9,6 +9,9 @@ public sealed class HostTools(ProcessRunner runner, string? space)
     public Task<ToolResult> Ip(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
         runner.Run("ip", space is null ? arguments : ["-n", space, .. arguments], input, stop);
 
+    public Task<ToolResult> Bridge(IReadOnlyList<string> arguments, string? input, CancellationToken stop) =>
+        runner.Run("bridge", space is null ? arguments : ["-n", space, .. arguments], input, stop);
+
     /// <summary>One transaction of nftables' own commands.</summary>
     public Task<ToolResult> Nft(string commands, CancellationToken stop) =>
         Task.Run(() => NetworkSpaces.Run(space, () => Nftables.Run(commands)), stop);

@@ -2,7 +2,7 @@ namespace NovaOrleans.NetworkServices.Host;
 
 /// <summary>
 /// A piece of the desired host in the kernel's words, as one net-agent makes it; the agent joins the pieces of all
-/// services. Two pieces may name the same bridge or VLAN link if they describe it alike; otherwise it is a fault of the
+/// services. Two pieces may name the same bridge, VLAN or VXLAN link if they describe it alike; otherwise it is a fault of the
 /// later one, reported, and the rest still applies.
 /// </summary>
 public sealed record HostFragment
@@ -10,6 +10,7 @@ public sealed record HostFragment
     public static HostFragment Empty { get; } = new();
 
     public IReadOnlyList<VlanLink> VlanLinks { get; init; } = [];
+    public IReadOnlyList<VxlanLink> VxlanLinks { get; init; } = [];
     public IReadOnlyList<Bridge> Bridges { get; init; } = [];
     public IReadOnlyList<GuestPort> Ports { get; init; } = [];
     public IReadOnlyList<PortGuard> Guards { get; init; } = [];

@@ -40,6 +40,9 @@ public readonly record struct Ip4Address([property: Id(0)] uint Bits) : ICompara
     public static Ip4Address Parse(string text) =>
         TryParse(text, out Ip4Address address) ? address : throw new FormatException($"'{text}' is no {Accepts}");
 
+    /// <summary>Neither of 0.0.0.0/8 nor multicast, broadcast or reserved.</summary>
+    public bool IsOfOneHost => Bits >> 24 is > 0 and < 224;
+
     public int CompareTo(Ip4Address other) => Bits.CompareTo(other.Bits);
 
     public override string ToString() =>

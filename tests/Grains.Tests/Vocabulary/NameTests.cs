@@ -101,6 +101,20 @@ public sealed class NameTests
     }
 
     [Theory]
+    [InlineData("0", false)]
+    [InlineData("1", true)]
+    [InlineData("16777215", true)]
+    [InlineData("16777216", false)]
+    [InlineData("-1", false)]
+    [InlineData("1 ", false)]
+    [InlineData(null, false)]
+    public void A_VNI_has_24_bits_and_is_not_0(string? text, bool good)
+    {
+        Assert.Equal(good, Vni.TryParse(text, out Vni vni));
+        Assert.Equal(good ? text : "0", vni.ToString());
+    }
+
+    [Theory]
     [InlineData("k", true)]
     [InlineData("!~", true)]
     [InlineData("", false)]

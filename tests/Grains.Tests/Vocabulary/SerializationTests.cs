@@ -20,6 +20,7 @@ public sealed class SerializationTests : IDisposable
         Same(Cidr4.Parse("10.0.0.0/24"));
         Same(Cidr6.Parse("fd00:1::/64"));
         Same(VlanTag.Create(4094));
+        Same(Vni.Create(16_777_215));
         Same(ServicePath.Parse("nova.network.vlan"));
         Same(ProjectId.Parse("blue"));
         Same(HostName.Parse("node1"));
