@@ -78,7 +78,8 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
 
     public Task<Answer> Put(string path, string body) => Send(HttpMethod.Put, path, body);
 
-    public async Task<Answer> Send(HttpMethod method, string path, string? body, string? key = null)
+    /// <summary>For the project "demo", unless another one is named.</summary>
+    public async Task<Answer> Send(HttpMethod method, string path, string? body, string? key = null, string? project = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -89,6 +90,11 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
         if (key is not null)
         {
             request.Headers.Add("Idempotency-Key", key);
+        }
+
+        if (project is not null)
+        {
+            request.Headers.Add("X-Project-Id", project);
         }
 
         using HttpResponseMessage answer = await _http!.SendAsync(request);

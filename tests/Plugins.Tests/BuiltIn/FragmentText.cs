@@ -14,6 +14,12 @@ internal static class FragmentText
             text.Append($"vlan {v.Name} on {v.Parent} tag {v.Tag} mtu {v.Mtu}\n");
         }
 
+        foreach (VxlanLink v in fragment.VxlanLinks)
+        {
+            text.Append($"vxlan {v.Name} vni {v.Vni} local {v.Local} port {v.UdpPort} mtu {v.Mtu}\n")
+                .AppendJoin("", v.Forwarding.Select(f => $"  {f}\n"));
+        }
+
         foreach (Bridge b in fragment.Bridges)
         {
             string addresses = b.Addresses.Count == 0 ? "none" : string.Join(' ', b.Addresses);

@@ -44,6 +44,9 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
     /// <summary>A /24 that no other test of this cloud has.</summary>
     public string FreshCidr() => $"10.{Interlocked.Increment(ref _cidrs)}.0.0/24";
 
+    /// <summary>Ends all activations, so that what they are asked next comes from what was kept.</summary>
+    public Task Forget() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
     /// <summary>A new project that uses the service.</summary>
     public async Task<string> Project(string service)
     {
@@ -79,7 +82,7 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
         {
             silo.Services.AddSqliteLedger(file).AddNovaGrains();
             silo.Services.AddNetworkServices(loaded, NetworkServiceLocations.SystemDefaultService);
-            silo.AddMemoryGrainStorage(SettingsStorage.Name);
+            silo.Services.AddLedgerGrainStorage(SettingsStorage.Name);
         });
         _cluster = cluster.Build();
         await _cluster.DeployAsync();
@@ -105,8 +108,9 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
 
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         Place(Path.Combine(built, "..", "bin", "SamplePlugin", configuration), "NovaOrleans.SamplePlugin.*", "sample.network.l2");
+        Place(Path.Combine(built, "..", "bin", "Vxlan", configuration), "Nova.Network.Vxlan.*", "nova.network.vxlan");
         string list = Path.Combine(_folder.FullName, "nova-network.conf");
-        File.WriteAllText(list, File.ReadAllText(Path.Combine(built, "nova-network.conf")) + "sample.network.l2\n");
+        File.WriteAllText(list, File.ReadAllText(Path.Combine(built, "nova-network.conf")) + "sample.network.l2\nnova.network.vxlan\n");
         return NetworkServiceLoader.Load(list, _folder.FullName);
     }
 

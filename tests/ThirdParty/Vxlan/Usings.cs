@@ -1,0 +1,3 @@
+global using NovaOrleans.NetworkServices;
+global using NovaOrleans.Outcomes;
+global using NovaOrleans.Vocabulary;
