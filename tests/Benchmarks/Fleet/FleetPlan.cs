@@ -6,10 +6,10 @@ namespace NovaOrleans.Benchmarks.Fleet;
 /// </summary>
 internal sealed record FleetPlan(int Vnics, int Networks, int Hosts, int InstancesOfHost, int NicsOfInstance)
 {
-    public static readonly FleetPlan Whole = new(1_000_000, 2_000, 5_000, 2, 8);
+    public static readonly FleetPlan Whole = new(1_000_000, 2_000, 5_000, 1, 8);
 
     /// <summary>A fiftieth of everything that there are many of.</summary>
-    public static readonly FleetPlan Fiftieth = new(20_000, 40, 100, 2, 8);
+    public static readonly FleetPlan Fiftieth = new(20_000, 40, 100, 1, 8);
 
     public int VnicsOfNetwork => Vnics / Networks;
 

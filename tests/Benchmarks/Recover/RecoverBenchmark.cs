@@ -9,7 +9,6 @@ using NovaOrleans.Testing.Clusters;
 using NovaOrleans.Vnics;
 using NovaOrleans.Vocabulary;
 using Npgsql;
-using Orleans.Runtime;
 
 namespace NovaOrleans.Benchmarks.Recover;
 
