@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using NovaOrleans.Instances;
-using NovaOrleans.Ledger;
 using NovaOrleans.Projects;
 using NovaOrleans.Vnics;
 

@@ -1,4 +1,3 @@
-using NovaOrleans.Agent;
 using NovaOrleans.Hosts;
 using NovaOrleans.NetworkServices.Loading;
 
