@@ -108,6 +108,7 @@ internal sealed class Trial(PlugIn plugIn) : IAsyncDisposable
     private sealed class NoLink : IHostLink
     {
         public HostName Host { get; } = HostName.Parse(TrialHost.Name);
+        public Ip4Address? Address { get; } = TrialHost.Address;
         public Task BindVnicsToPorts(IReadOnlyList<VnicId> vnics) => Asked();
         public Task UntilVerified(IReadOnlyList<VnicId> vnics) => Asked();
         public Task UntilGone(IReadOnlyList<VnicId> vnics) => Asked();

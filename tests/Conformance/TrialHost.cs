@@ -11,6 +11,9 @@ internal sealed class TrialHost : IAsyncDisposable
 {
     public const string Name = "h1";
 
+    /// <summary>Where other hosts reach it, for overlays; on a link of its own that has room for what carrying costs.</summary>
+    public static Ip4Address Address { get; } = Ip4Address.Parse("192.0.2.1");
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ServiceProvider _services;
     private readonly Task _running;
@@ -35,7 +38,9 @@ internal sealed class TrialHost : IAsyncDisposable
     /// <summary>A host with the links that the plug-in's file names.</summary>
     public static FakeHost FurnishedFor(PlugIn plugIn)
     {
-        var host = new FakeHost();
+        var host = new FakeHost { Address = Address };
+        host.AddForeignLink("carrier", LinkKind.Veth, mtu: 1600);
+        host.ChangeLink("carrier", l => l with { Addresses = l.Addresses.Add($"{Address}/24") });
         foreach (string link in plugIn.Script.Links)
         {
             host.AddForeignLink(link, LinkKind.Veth);
