@@ -55,7 +55,7 @@ public sealed class FigureTests
             new("http create processor", 0.1, "ms/op", 0.5, Target.TimesAtMost(0.3)), new("http rows", 7, "rows"),
         ]);
         Assert.Contains(
-            "| http create | 200 | 2× at least 3×: short | 1.50 |  | 0.100 (**0.200×** at most 0.3×) |  |  |\n", tables,
+            "| http create | 200 | 2× at least 3×: short | 1.50 |  | 0.100 (**0.200×** at most 0.3×) |  |  |  |\n", tables,
             StringComparison.Ordinal);
         Assert.Contains("| http rows | 7 | rows |  |  |\n", tables, StringComparison.Ordinal);
     }

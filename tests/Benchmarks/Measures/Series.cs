@@ -39,6 +39,7 @@ internal sealed class Series
         figures.Add($"{title} processor", ProcessorMs(name), "ms/op", Beside(m => m.ProcessorMsEach), promised.Processor);
         if (_rounds[name].TrueForAll(m => m.Work.Wal is not null))
         {
+            figures.Add($"{title} database", Of(name, m => m.DatabaseMsEach), "ms/op", Beside(m => m.DatabaseMsEach));
             figures.Add($"{title} wal", Of(name, WalBytes), "B/op", Beside(WalBytes));
             figures.Add($"{title} fsyncs", Of(name, Flushes), "1/op", Beside(Flushes));
         }

@@ -18,6 +18,9 @@ public sealed record Measured(LoadReport Load, Work Work)
 {
     public double ProcessorMsEach => Each(Work.ProcessorMs);
 
+    /// <summary>What of it was the database's.</summary>
+    public double DatabaseMsEach => Each(Work.DatabaseMs);
+
     public double? WalBytesEach => Work.Wal is { } wal ? Each(wal.Position) : null;
 
     public double? FlushesEach => Work.Wal is { } wal ? Each(wal.AllFlushes) : null;
