@@ -102,7 +102,8 @@ public sealed class Translator(
         }
     }
 
-    private static int PiecesOf(HostFragment fragment) => fragment.VlanLinks.Count + fragment.Bridges.Count + fragment.Ports.Count
+    private static int PiecesOf(HostFragment fragment) => fragment.VlanLinks.Count + fragment.VxlanLinks.Count
+        + fragment.VxlanLinks.Sum(l => l.Forwarding.Count) + fragment.Bridges.Count + fragment.Ports.Count
         + fragment.Guards.Count + fragment.DhcpScopes.Count + fragment.DhcpScopes.Sum(s => s.Hosts.Count) + fragment.FloatingNats.Count
         + fragment.SourceNats.Count + fragment.PortForwards.Count;
 
