@@ -94,7 +94,8 @@ public sealed class CleanUp(AgentOptions options, HostObserver observer, Applier
         return kept.ToImmutable();
     }
 
-    private static bool IsWay(ActualLink link) => !link.Ours || link.Kind is LinkKind.Vlan or LinkKind.Vxlan || SwitchNames.IsEnd(link.Peer);
+    private static bool IsWay(ActualLink link) =>
+        !link.Ours || link.Kind is LinkKind.Vlan or LinkKind.Vxlan || SwitchNames.IsEnd(link.Peer);
 
     private void ForgetFiles(bool guestsRun)
     {

@@ -26,7 +26,7 @@ public static partial class Planner
         }
     }
 
-    /// <summary>Whether this link is the VLAN or VXLAN link that is desired by its name, a VLAN's in the way of this host's switch.</summary>
+    /// <summary>Whether this link is the VLAN or VXLAN link desired by its name, a VLAN's in the way of this host's switch.</summary>
     private static bool IsUplinkOf(ActualHost actual, DesiredHost desired, ActualLink link) =>
         (desired.VlanLinks.TryGetValue(link.Name, out VlanLink? vlan) && Same(actual, link, vlan))
         || (desired.VxlanLinks.TryGetValue(link.Name, out VxlanLink? vxlan) && Same(link, vxlan));

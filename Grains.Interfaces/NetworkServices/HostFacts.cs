@@ -28,7 +28,8 @@ public sealed record GroupMembersFact(SecurityGroupId Group, IReadOnlyList<strin
 
 /// <summary>
 /// A VNIC on another host, of a network that this host serves for others: as its network host (DHCP, NAT), or as a piece of an
-/// overlay that must know where the others are. <paramref name="HostAddress"/> is where other hosts reach that one, where it told of that: an IPv4 address as text.
+/// overlay that must know where the others are. <paramref name="HostAddress"/> is where other hosts reach that one, an IPv4 address
+/// as text; null where it did not say.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("nova.MemberFact")]
 public sealed record MemberFact(HostBinding Binding, HostName Host, string? HostAddress) : HostFact

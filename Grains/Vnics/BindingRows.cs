@@ -36,7 +36,7 @@ public static class BindingRows
          where own.host = @host and own.instance_id is not null and not own.deleted
         """;
 
-    /// <summary>On other hosts, in one of these networks. Asked of the cards: few ports of a cloud are on hosts, and none by network.</summary>
+    /// <summary>On other hosts, in one of these networks. Asked of the cards: no index has held ports by network.</summary>
     private const string ToldElsewhere =
         $"""
         c.host <> @host and {Attached} and exists (
