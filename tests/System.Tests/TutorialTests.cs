@@ -158,7 +158,8 @@ public sealed class TutorialTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>The page's own words, which are shell.</summary>
     private ProcessStartInfo Start(string command)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", _space.Name, "bash", "-c", command])
+        // Not "ip netns exec", which has mounts of its own: the guests' namespaces would be names that lead nowhere outside of it.
+        var start = new ProcessStartInfo("nsenter", [$"--net=/run/netns/{_space.Name}", "--", "bash", "-c", command])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,
