@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NovaOrleans.Hosts;
-using NovaOrleans.NetworkServices;
 using NovaOrleans.Projects;
 using Orleans.Storage;
 

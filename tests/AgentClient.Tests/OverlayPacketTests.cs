@@ -1,5 +1,4 @@
 using NovaOrleans.Agent;
-using NovaOrleans.NetworkServices.Host;
 using NovaOrleans.Testing;
 using NovaOrleans.Vocabulary;
 
