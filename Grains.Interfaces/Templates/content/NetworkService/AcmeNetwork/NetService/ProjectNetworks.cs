@@ -15,9 +15,13 @@ internal sealed class ProjectNetworks(INetworkLedger ledger) : IOsService
 
     public Task<VpnEndpoint?> GetProjectVpnAddressAndPort(ProjectId project) => Task.FromResult<VpnEndpoint?>(null);
 
-    /// <summary>The ledger refuses a range that overlaps another: whoever comes second tries the next.</summary>
+    /// <summary>
+    /// The key has launches that come at once find one network. The ledger refuses a range that overlaps another project's: whoever comes
+    /// second tries the next.
+    /// </summary>
     private async Task<Outcome<NetworkId>> NetworkOf(ProjectId project)
     {
+        Asker once = Asker.Of(project) with { Key = new RequestKey("first-network", BodyHash: "") };
         Outcome<NetworkId> network = await ledger.NetworkFor(project, FreeNetworks.Leave);
         for (int range = 0; network.Refusal is { Code: RefusalCode.NoMoreNetworks or RefusalCode.CidrConflict } && range < 256; range++)
         {
@@ -27,7 +31,7 @@ internal sealed class ProjectNetworks(INetworkLedger ledger) : IOsService
                 Subnet = new LedgerSubnet(cidr) { Gateway = cidr.Network + 1 },
                 Dhcp = true,
             };
-            Outcome<LedgerNetwork> made = await ledger.CreateNetwork(Asker.Of(project), draft);
+            Outcome<LedgerNetwork> made = await ledger.CreateNetwork(once, draft);
             network = made.Refused ? made.Refusal : made.Value.Id;
         }
 
