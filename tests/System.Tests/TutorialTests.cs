@@ -110,9 +110,10 @@ public sealed class TutorialTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         await Poll.Until(
-            async () => !(await _space.Ip("-o", "link")).Contains("nvbr", StringComparison.Ordinal), "the host has no bridge left", s_patience);
-        string left = await Netns.Tool("ip", "netns", "list");
-        Assert.DoesNotContain(ids, id => left.Contains($"nova-{id[^12..]}", StringComparison.Ordinal));
+            async () => !(await _space.Ip("-o", "link")).Contains("nvbr", StringComparison.Ordinal)
+                && await Netns.Tool("ip", "netns", "list") is var left
+                && !ids.Any(id => left.Contains($"nova-{id[^12..]}", StringComparison.Ordinal)),
+            "the host has no bridge and no guest left", s_patience);
     }
 
     /// <summary>What a registry shows, what an editor shows, and what a debugger steps into.</summary>
