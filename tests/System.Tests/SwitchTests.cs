@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using NovaOrleans.Testing;
 
@@ -16,9 +17,11 @@ public sealed class SwitchTests : IAsyncLifetime
     [Trait("seed", "S6"), Trait("seed", "S44"), Trait("seed", "S70"), Trait("seed", "S72"), Trait("seed", "S152")]
     public async Task From_one_service_to_another_and_back_by_the_commands_of_the_plan()
     {
+        await Poll.Until(
+            async () => (await _server.Get("/v1.1/hosts")).Body!["hosts"]!.AsArray().Any(h => $"{h!["status"]}" == "LIVE"), "the host is live");
         await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
         await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"home","cidr":"10.1.0.0/24"}}""");
-        await _server.Post("/v1.1/servers", """{"server":{"name":"web"}}""");
+        Assert.Equal(HttpStatusCode.Accepted, (await _server.Post("/v1.1/servers", """{"server":{"name":"web"}}""")).Status);
         await _server.Post("/v1.1/flat_dhcp/ethernet_cards", "{}");
         await UntilServers("ACTIVE");
 
