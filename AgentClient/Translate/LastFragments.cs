@@ -46,7 +46,10 @@ internal sealed class LastFragments
     private static bool Alike(HostBinding one, HostBinding other) =>
         one with
         {
-            Network = other.Network, Info = other.Info, SecurityGroups = other.SecurityGroups, FloatingIps = other.FloatingIps,
+            Network = other.Network,
+            Info = other.Info,
+            SecurityGroups = other.SecurityGroups,
+            FloatingIps = other.FloatingIps,
         } == other
         && one.SecurityGroups.SequenceEqual(other.SecurityGroups) && one.FloatingIps.SequenceEqual(other.FloatingIps)
         && one.Info with { Additional = other.Info.Additional } == other.Info && one.Info.Additional.SequenceEqual(other.Info.Additional)

@@ -27,7 +27,8 @@ public sealed class Translator(
         ILookup<ServicePath, HostBinding> own = wanted.ToLookup(b => b.Binding.Service, b => b.Binding);
         ILookup<ServicePath, MemberFact> elsewhere =
             assignment.Facts.Values.OfType<MemberFact>().ToLookup(m => m.Binding.Service);
-        ServicePath[] services = [.. own.Select(g => g.Key).Union(elsewhere.Select(g => g.Key)).OrderBy(p => p.Value, StringComparer.Ordinal)];
+        ServicePath[] services =
+            [.. own.Select(g => g.Key).Union(elsewhere.Select(g => g.Key)).OrderBy(p => p.Value, StringComparer.Ordinal)];
         foreach (ServicePath service in services)
         {
             Join(join, service, [.. own[service]], [.. elsewhere[service]], Place);

@@ -13,7 +13,10 @@ internal static class LedgerRecords
         Subnet = network.Subnet4 is { } four
             ? new LedgerSubnet(four.Cidr)
             {
-                Gateway = four.Gateway, DhcpServer = four.DhcpServer, Allowed = four.Allowed, Dns = four.Dns,
+                Gateway = four.Gateway,
+                DhcpServer = four.DhcpServer,
+                Allowed = four.Allowed,
+                Dns = four.Dns,
             }
             : null,
         CidrV6 = network.Subnet6?.Cidr,

@@ -102,7 +102,9 @@ internal sealed class GuardedOsApiService(INetworkService service, Func<IOsApiSe
     public Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) =>
         Ask("validate_vnics", d => d.ValidateVnics(project, vnics));
 
-    /// <summary>Each route is a call within limits. A handler that is late still has its request, so that the connection ends with it.</summary>
+    /// <summary>
+    /// Each route is a call within limits. A handler that is late still has its request, so that the connection ends with it.
+    /// </summary>
     private sealed class GuardedRoutes(INetworkRoutes routes, ServiceCalls calls) : INetworkRoutes
     {
         public void Map(HttpMethod method, string pattern, Role least, ApiHandler handler, RouteDescription description) => routes.Map(

@@ -11,7 +11,7 @@ internal sealed class OutsideLinks(HostTools tools)
     /// <summary>Of the link with the default route; null where there is none, or no address on it.</summary>
     public async Task<Ip4Address?> OwnAddress(CancellationToken stop)
     {
-        if ((await Rows(["-4", "-j", "route", "show", "default"], stop)).FirstOrDefault() is not { ValueKind: JsonValueKind.Object } route)
+        if (await Rows(["-4", "-j", "route", "show", "default"], stop) is not [{ ValueKind: JsonValueKind.Object } route, ..])
         {
             return null;
         }

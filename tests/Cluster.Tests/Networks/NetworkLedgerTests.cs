@@ -19,7 +19,9 @@ public abstract class NetworkLedgerTests : CloudTests
     {
         NetworkDraft draft = Draft() with
         {
-            Mtu = 1450, TellsMembers = true, Extra = new Dictionary<string, string> { ["vni"] = "5001", ["mode"] = "unicast" },
+            Mtu = 1450,
+            TellsMembers = true,
+            Extra = new Dictionary<string, string> { ["vni"] = "5001", ["mode"] = "unicast" },
         };
         LedgerNetwork made = (await Door.CreateNetwork(s_blue, draft)).Value;
         Assert.Equal((1450, "5001", Bridge.NameOf(draft.Id)), (made.Facts.Mtu, made.Facts.Extra["vni"], made.Facts.Bridge));
@@ -116,8 +118,15 @@ public abstract class NetworkLedgerTests : CloudTests
     {
         NetworkDraft draft = Draft() with
         {
-            Label = "a\nb", Bridge = "a bridge", BridgeInterface = "eth0;", Mtu = 60, QuarantineSeconds = -1, Nat = true, Dhcp = true,
-            CidrV6 = Cidr6.Parse("fd00::/48"), GatewayV6 = Ip6Address.Parse("fe80::1"),
+            Label = "a\nb",
+            Bridge = "a bridge",
+            BridgeInterface = "eth0;",
+            Mtu = 60,
+            QuarantineSeconds = -1,
+            Nat = true,
+            Dhcp = true,
+            CidrV6 = Cidr6.Parse("fd00::/48"),
+            GatewayV6 = Ip6Address.Parse("fe80::1"),
             Extra = new Dictionary<string, string> { ["a b"] = "x", ["c"] = "\u001b" },
             Subnet = new LedgerSubnet(Cidr4.Parse("10.1.0.0/31")),
         };

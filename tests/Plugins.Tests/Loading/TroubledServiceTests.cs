@@ -23,7 +23,8 @@ public sealed class TroubledServiceTests : IDisposable
     private readonly NetworkServiceManager _manager;
 
     public TroubledServiceTests() => _manager = new NetworkServiceManager(
-        new LoadedNetworkServices([_service], [], []), _service.Path, _ => new Host()) { CallLimit = s_soon };
+        new LoadedNetworkServices([_service], [], []), _service.Path, _ => new Host())
+    { CallLimit = s_soon };
 
     public void Dispose() => _service.Dispose();
 

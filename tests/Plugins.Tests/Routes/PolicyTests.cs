@@ -90,7 +90,4 @@ public sealed class PolicyTests(BuiltInCloud cloud)
     }
 
     private IOsService Os(string service) => cloud.Services.OsService(ServicePath.Parse($"nova.network.{service}")).Value;
-
-    private IOsApiService Api(string service) =>
-        cloud.Services.OsApiService(ServicePath.Parse($"nova.network.{service}")).Value;
 }
