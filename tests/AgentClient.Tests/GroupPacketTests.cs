@@ -130,6 +130,7 @@ public sealed class GroupPacketTests : PacketBench
         (int Guest, string Address)[] all = [(1, "10.1.0.11"), (2, "10.1.0.12"), (3, "10.1.0.11"), (4, "10.1.0.12")];
         foreach ((int guest, string address) in all)
         {
+            await EndDhcpClient(sketch.Space(guest));
             await Netns.Tool("ip", "-n", sketch.Space(guest), "addr", "add", $"{address}/24", "dev", "eth0");
             await Netns.Tool("ip", "-n", sketch.Space(guest), "link", "set", "eth0", "up");
         }

@@ -28,6 +28,27 @@ public abstract class PacketBench : IAsyncLifetime
             .Contains($" {address}/24 ", StringComparison.Ordinal),
         $"{space} has {address}");
 
+    /// <summary>
+    /// Ends a guest's DHCP client. It begins, at its own time, by taking away every address of its NIC: what a test sets itself
+    /// stays only after that.
+    /// </summary>
+    internal static async Task EndDhcpClient(string space)
+    {
+        await Poll.Until(
+            async () =>
+            {
+                string[] clients = await Netns.Processes(space, "udhcpc");
+                foreach (string client in clients)
+                {
+                    await Netns.Tool("kill", "-9", client);
+                }
+
+                return clients.Length > 0;
+            },
+            $"{space} has a DHCP client");
+        await Poll.Until(async () => (await Netns.Processes(space, "lease")).Length == 0, $"{space}'s client has run its script");
+    }
+
     /// <summary>A lease sets the address first and the routes after it.</summary>
     internal static Task UntilHasRoute(string space, string to) => Poll.Until(
         async () => await Netns.ExitCode(space, "ip", "route", "get", to) == 0, $"{space} has a route to {to}");

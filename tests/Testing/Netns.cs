@@ -78,9 +78,29 @@ public sealed class Netns : IAsyncDisposable
         await Tool("ip", "netns", "del", Name);
     }
 
+    /// <summary>The processes of this name that live in the namespace.</summary>
+    public static async Task<string[]> Processes(string space, string name) =>
+    [
+        .. (await Tool("ip", "netns", "pids", space)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pid => NameOf(pid) == name),
+    ];
+
     /// <summary>The tool's exit code, whatever it is.</summary>
     public static async Task<int> ExitCode(string space, string program, params string[] arguments) =>
         (await Run("ip", ["netns", "exec", space, program, .. arguments])).Code;
+
+    private static string? NameOf(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").TrimEnd();
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return null;
+        }
+    }
 
     private static async Task<(int Code, string Output, string Error)> Run(string program, string[] arguments)
     {

@@ -26,7 +26,7 @@ public static class SpaceSockets
     /// <summary>A connection from there that must come about. Throws where none did in 5 s.</summary>
     public static async Task<Socket> Connect(string space, string address, int port, int from = 0) =>
         await Attempt(space, address, port, from, MorePatience)
-        ?? throw new TimeoutException($"{space} is not connected to {address}:{port} after {MorePatience.TotalSeconds:0} s");
+        ?? throw new TimeoutException($"{space} was not connected to {address}:{port}, at once or after {MorePatience.TotalSeconds:0} s");
 
     /// <summary>Whether none came about within a second.</summary>
     public static async Task<bool> Refuses(string space, string address, int port, int from = 0)
