@@ -53,6 +53,7 @@ public sealed class FaultTests(Facade facade)
         [RefusalCode.NoMoreFloatingIps] = (409, 409),
         [RefusalCode.TokenNotFound] = (404, 404),
         [RefusalCode.TooManyRequests] = (429, 429),
+        [RefusalCode.NetworkServiceFailed] = (500, 471),
     };
 
     public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>()];
