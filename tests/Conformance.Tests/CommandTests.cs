@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Xunit.Abstractions;
 
 namespace NovaOrleans.Conformance;
 
 /// <summary>The command as an author runs it.</summary>
-public sealed class CommandTests
+public sealed class CommandTests(ITestOutputHelper told)
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_plug_in_that_holds_ends_with_0_and_a_report_that_programs_read()
@@ -15,6 +16,22 @@ public sealed class CommandTests
         JsonNode report = JsonNode.Parse(output)!;
         Assert.Equal(("sample.network.l2", true), ((string)report["path"]!, (bool)report["conforms"]!));
         Assert.Equal(["loads held", "pure held"], report["promises"]!.AsArray().Select(p => $"{p!["name"]} {p["verdict"]}"));
+    }
+
+    /// <summary>
+    /// A process of its own: a second server in this one would find the service's grain twice, once of each time that it was loaded.
+    /// Within its process that is so as well, so it is not asked for a restart.
+    /// </summary>
+    [Fact]
+    [Trait("seed", "S9"), Trait("seed", "S10"), Trait("seed", "S27"), Trait("seed", "S119")]
+    public async Task An_overlay_that_strangers_wrote_holds()
+    {
+        string[] asked = [.. Examination.Names.Where(n => n != "restart")];
+        (int exit, string output, string errors) = await Run(
+            BuiltPlugIns.Output("Vxlan"), "--path", "nova.network.vxlan", "--only", string.Join(',', asked));
+        Assert.True(exit == 0, $"{output}{errors}");
+        Assert.Contains($"{asked.Length} held", output, StringComparison.Ordinal);
+        told.WriteLine($"figure: nova.network.vxlan holds {asked.Length} promises of the plug-in contract, restart was not asked");
     }
 
     [Fact]

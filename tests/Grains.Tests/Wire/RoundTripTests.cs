@@ -76,9 +76,11 @@ public sealed class RoundTripTests : IDisposable
             Vpn = new VpnFacts("192.0.2.1", 1000, Ip4Address.Parse("10.0.0.2")),
             QuarantineSeconds = 9,
             Revision = 4,
+            Extra = new Dictionary<string, string> { ["vni"] = "42" },
         };
         var arrived = (NetworkView)Sent(network)!;
-        Assert.Equal(network with { Subnet4 = null }, arrived with { Subnet4 = null });
+        Assert.Equal(network with { Subnet4 = null }, arrived with { Subnet4 = null, Extra = network.Extra });
+        Assert.Equal(network.Extra, arrived.Extra);
         Assert.Equal((s_subnet.Cidr, s_subnet.Allowed), (arrived.Subnet4!.Cidr, arrived.Subnet4.Allowed));
 
         var port = new PortView(

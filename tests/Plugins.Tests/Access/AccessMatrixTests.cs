@@ -16,7 +16,7 @@ namespace NovaOrleans.Access;
 /// </summary>
 public sealed class AccessMatrixTests(BuiltInCloud cloud, ITestOutputHelper output) : IClassFixture<BuiltInCloud>
 {
-    private static readonly string[] Services = ["flat", "flat_dhcp", "vlan", "l2"];
+    private static readonly string[] Services = ["flat", "flat_dhcp", "vlan", "l2", "vxlan"];
 
     private readonly ConcurrentQueue<string> _wrong = new();
     private int _cells;

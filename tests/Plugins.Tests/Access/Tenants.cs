@@ -43,11 +43,12 @@ internal sealed class Tenants
         made.Member = await made.Token("member", made.Own);
         made.Stranger = await made.Token("member", made.Other);
         made.Expired = await made.ExpiredToken();
-        if (service != "l2")
+        await (service switch
         {
-            await made.MakeNetworkObjects();
-        }
-
+            "l2" => Task.CompletedTask,
+            "vxlan" => made.MakeSegmentObjects(),
+            _ => made.MakeNetworkObjects(),
+        });
         return made;
     }
 
@@ -118,6 +119,13 @@ internal sealed class Tenants
             $"POST {Service}/floating_ips_bulk", null,
             $$$"""{"floating_ips_bulk_create":{"ip_range":"{{{range}}}","pool":"{{{pool}}}"}}""")).Is(201);
         _objects["floating_ips"] = (await Make($"{Service}/floating_ips", $$"""{"pool":"{{pool}}"}""")).Id;
+    }
+
+    private async Task MakeSegmentObjects()
+    {
+        _objects["segments"] = (await Make($"{Service}/segments", """{"segment":{"label":"own"}}""")).Id;
+        _objects["endpoints"] = (await Make(
+            $"{Service}/endpoints", $$$"""{"endpoint":{"segment_id":"{{{_objects["segments"]}}}"}}""")).Id;
     }
 
     /// <summary>As the project's own member, who is thereby seen to be let do it.</summary>

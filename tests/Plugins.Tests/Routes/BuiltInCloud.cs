@@ -25,6 +25,10 @@ namespace NovaOrleans.Routes;
 public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
 {
     public const string Token = "a-token-for-these-tests";
+
+    /// <summary>Loaded once, as in any process: a second load of a service with a grain of its own would be a second such grain.</summary>
+    private static readonly Lazy<LoadedNetworkServices> s_loaded = new(Load);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-plugins-");
     private readonly HttpClient _http = new();
     private readonly ErrorLog _errors = new();
@@ -75,7 +79,7 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
             await LedgerMigrations.Apply(database);
         }
 
-        LoadedNetworkServices loaded = Load();
+        LoadedNetworkServices loaded = s_loaded.Value;
         Assert.Empty(loaded.Faults);
         var cluster = new InProcessTestClusterBuilder(1);
         cluster.ConfigureSilo((_, silo) =>
@@ -98,25 +102,26 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
         _http.BaseAddress = new Uri(_app.Urls.First());
     }
 
-    private LoadedNetworkServices Load()
+    private static LoadedNetworkServices Load()
     {
+        DirectoryInfo services = Directory.CreateTempSubdirectory("nova-plugins-");
         string built = NetworkServiceLocations.Default(AppContext.BaseDirectory, "/nowhere").ServicesFolder;
         foreach (string folder in Directory.EnumerateDirectories(built))
         {
-            Place(folder, "*", Path.GetFileName(folder));
+            Place(services, folder, "*", Path.GetFileName(folder));
         }
 
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        Place(Path.Combine(built, "..", "bin", "SamplePlugin", configuration), "NovaOrleans.SamplePlugin.*", "sample.network.l2");
-        Place(Path.Combine(built, "..", "bin", "Vxlan", configuration), "Nova.Network.Vxlan.*", "nova.network.vxlan");
-        string list = Path.Combine(_folder.FullName, "nova-network.conf");
+        Place(services, Path.Combine(built, "..", "bin", "SamplePlugin", configuration), "NovaOrleans.SamplePlugin.*", "sample.network.l2");
+        Place(services, Path.Combine(built, "..", "bin", "Vxlan", configuration), "Nova.Network.Vxlan.*", "nova.network.vxlan");
+        string list = Path.Combine(services.FullName, "nova-network.conf");
         File.WriteAllText(list, File.ReadAllText(Path.Combine(built, "nova-network.conf")) + "sample.network.l2\nnova.network.vxlan\n");
-        return NetworkServiceLoader.Load(list, _folder.FullName);
+        return NetworkServiceLoader.Load(list, services.FullName);
     }
 
-    private void Place(string from, string files, string modulePath)
+    private static void Place(DirectoryInfo services, string from, string files, string modulePath)
     {
-        string to = _folder.CreateSubdirectory(modulePath).FullName;
+        string to = services.CreateSubdirectory(modulePath).FullName;
         foreach (string file in Directory.EnumerateFiles(from, files))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
