@@ -49,6 +49,16 @@ internal sealed record ServiceSwitch(
             yield return Deletion(vnic.Service, "ethernet_cards", "card", vnic.Id.Value, "no launch under the new service takes it");
         }
 
+        foreach (PortView port in EmptyPorts)
+        {
+            ServicePath service = Networks.First(n => n.Id == port.Network).Service;
+            yield return (
+                Serves(service, HttpMethod.Delete, "networks/{id}/ports/{port}") is not null
+                    ? $"DELETE /v1.1/{service.ShortName}/networks/{port.Network}/ports/{port.Id}"
+                    : Requests(service, HttpMethod.Delete),
+                $"port {port.Id} is nobody's, and a network is not deleted while a port in it is held");
+        }
+
         foreach (NetworkView network in Networks)
         {
             yield return Deletion(

@@ -20,7 +20,9 @@ public sealed class SwitchTests : IAsyncLifetime
         await Poll.Until(
             async () => (await _server.Get("/v1.1/hosts")).Body!["hosts"]!.AsArray().Any(h => $"{h!["status"]}" == "LIVE"), "the host is live");
         await _server.Put("/v1.1/projects/demo/network_service", """{"network_service":"flat_dhcp"}""");
-        await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"home","cidr":"10.1.0.0/24"}}""");
+        string network = "/v1.1/flat_dhcp/networks/"
+            + (await _server.Post("/v1.1/flat_dhcp/networks", """{"network":{"label":"home","cidr":"10.1.0.0/24"}}""")).Body!["network"]!["id"];
+        string port = $"{network}/ports/{(await _server.Post($"{network}/ports", "{}")).Body!["port"]!["id"]}";
         Assert.Equal(HttpStatusCode.Accepted, (await _server.Post("/v1.1/servers", """{"server":{"name":"web"}}""")).Status);
         await _server.Post("/v1.1/flat_dhcp/ethernet_cards", "{}");
         await UntilServers("ACTIVE");
@@ -31,6 +33,10 @@ public sealed class SwitchTests : IAsyncLifetime
         Assert.Contains("from nova.network.flat_dhcp to nova.network.vlan: 1 VNICs are in the way", shown, StringComparison.Ordinal);
         Assert.Equal(shown, await Does("project network_set demo vlan --plan"));
         Assert.DoesNotContain("lack", shown, StringComparison.Ordinal);
+
+        JsonNode plan = JsonNode.Parse(await Does("project network_plan demo vlan --json"))!["plan"]!;
+        Assert.Contains($"DELETE {port}", plan["steps"]!.AsArray().Select(s => $"{s!["command"]}"));
+        Assert.Equal(HttpStatusCode.NoContent, (await _server.Send(HttpMethod.Delete, port, null)).Status);
 
         await Follow("vlan", "home");
         Assert.Equal("nova.network.vlan", await Service());

@@ -1,7 +1,7 @@
 namespace NovaOrleans.Agent.Host;
 
 /// <summary>
-/// The real host, through iproute2, nftables and dnsmasq: one process a phase, not one an object. Its state folder
+/// The real host, through iproute2, nftables and dnsmasq: one process or transaction a phase, not one an object. Its state folder
 /// holds what the kernel cannot: the DHCP servers' files, and the digest of our firewall rules.
 /// </summary>
 public sealed class LinuxHost : IHostNetwork
