@@ -104,6 +104,11 @@ internal static partial class OpenApiDocument
             WriteParameter(json, parameter.Name, "path", required: true);
         }
 
+        foreach (string name in route.Description.Query)
+        {
+            WriteParameter(json, name, "query", required: false);
+        }
+
         if (route.ForProject)
         {
             WriteParameter(json, CallerHeaders.Project, "header", required: false);

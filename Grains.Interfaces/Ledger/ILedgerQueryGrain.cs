@@ -20,6 +20,13 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("Vnics")]
     Task<IReadOnlyList<VnicView>> Vnics(ServicePath service, ProjectId? project, Page page);
 
+    /// <summary>
+    /// A service's VNICs that fit, one page. The order is that of their rows; where nothing but ports is asked about, that of their
+    /// ids. It is the same for every page of a list.
+    /// </summary>
+    [Alias("FilteredVnics")]
+    Task<IReadOnlyList<VnicView>> FilteredVnics(ServicePath service, VnicFilter filter, Page page);
+
     /// <summary>These cards, in the order asked for; one that does not live is left out.</summary>
     [Alias("VnicsById")]
     Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics);
@@ -37,6 +44,9 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
 
     [Alias("Ports")]
     Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page);
+
+    [Alias("FilteredPorts")]
+    Task<IReadOnlyList<PortView>> FilteredPorts(PortFilter filter, Page page);
 
     [Alias("Port")]
     Task<Outcome<PortView>> Port(NetworkId network, PortId port);
@@ -88,6 +98,7 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("Ping")]
     Task Ping();
 
+    /// <summary>In one call, which a large cloud's audit outlasts: see <see cref="IAuditGrain"/>.</summary>
     [Alias("Audit")]
     Task<AuditView> Audit();
 }

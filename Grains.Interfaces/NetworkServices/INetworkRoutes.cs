@@ -17,4 +17,8 @@ public interface INetworkRoutes
 }
 
 /// <summary>What the OpenAPI document says of a route.</summary>
-public sealed record RouteDescription(string Summary, string? RequestExample = null);
+public sealed record RouteDescription(string Summary, string? RequestExample = null)
+{
+    /// <summary>What the URL's query may have.</summary>
+    public IReadOnlyList<string> Query { get; init; } = [];
+}

@@ -17,7 +17,10 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
         await ledger.Read(s => NetworkQueries.List(s, service, project, page));
 
     public async Task<IReadOnlyList<VnicView>> Vnics(ServicePath service, ProjectId? project, Page page) =>
-        await ledger.Read(s => VnicQueries.List(s, service, project, page));
+        await ledger.Read(s => VnicQueries.List(s, service, new VnicFilter { Project = project }, page));
+
+    public async Task<IReadOnlyList<VnicView>> FilteredVnics(ServicePath service, VnicFilter filter, Page page) =>
+        await ledger.Read(s => VnicQueries.List(s, service, filter, page));
 
     public async Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics) =>
         await ledger.Read(s => VnicQueries.ById(s, vnics));
@@ -31,7 +34,10 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
         await ledger.Read(s => NetworkQueries.OfOthers(s, services, project, page));
 
     public async Task<IReadOnlyList<PortView>> Ports(NetworkId network, Page page) =>
-        await ledger.Read(s => PortQueries.List(s, network, page));
+        await ledger.Read(s => PortQueries.List(s, new PortFilter(network), page));
+
+    public async Task<IReadOnlyList<PortView>> FilteredPorts(PortFilter filter, Page page) =>
+        await ledger.Read(s => PortQueries.List(s, filter, page));
 
     public async Task<Outcome<PortView>> Port(NetworkId network, PortId port) =>
         await ledger.Read(s => PortQueries.One(s, network, port)) is { } found

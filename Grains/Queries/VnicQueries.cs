@@ -5,18 +5,68 @@ namespace NovaOrleans.Queries;
 
 internal static class VnicQueries
 {
-    public static async Task<List<VnicView>> List(
-        LedgerSession session, ServicePath service, ProjectId? project, Page page) => await WithPorts(
-        session,
-        await session.Query(
-            $$"""
+    /// <summary>What a list's first page begins behind.</summary>
+    private const string NoId = "00000000-0000-0000-0000-000000000000";
+
+    public static async Task<List<VnicView>> List(LedgerSession session, ServicePath service, VnicFilter filter, Page page)
+    {
+        Clause[] ofCard = Given(
+            new("c.name = @name", "name", filter.Name), new("c.mac_address = @mac", "mac", filter.Mac),
+            new("c.instance_id = @instance", "instance", filter.Instance), new("c.host = @host", "host", filter.Host));
+        Clause[] ofPort = Given(
+            new("p.network_uuid = @network", "network", filter.Network),
+            // In words, so that the index of the few that are down fits.
+            new(filter.Up == false ? "not p.up" : "p.up", null, filter.Up));
+        bool byPort = ofCard.Length == 0 && (filter.Network is not null || filter.Up == false);
+        Clause[] all = [.. ofCard, .. ofPort, .. Given(new Clause("", "project", filter.Project))];
+        return await WithPorts(
+            session,
+            await session.Query(
+                byPort ? ByPort(filter, ofPort) : ByCard(filter, ofCard, ofPort),
+                VnicRows.Read,
+                [
+                    ("service", service.Value), ("marker", page.Marker), ("limit", page.Limit),
+                    .. all.Where(c => c.Parameter is not null).Select(c => (c.Parameter!, c.Value)),
+                ]));
+    }
+
+    /// <summary>A condition of a filter that is given, with its parameter if it has one.</summary>
+    private sealed record Clause(string Text, string? Parameter, object? Value);
+
+    private static Clause[] Given(params Clause[] clauses) => [.. clauses.Where(c => c.Value is not null)];
+
+    private static string And(Clause[] clauses) => string.Concat(clauses.Select(c => $" and {c.Text}"));
+
+    /// <summary>In the order of rows, as the project's index has it; where the card is asked about, that column's finds the few.</summary>
+    private static string ByCard(VnicFilter filter, Clause[] ofCard, Clause[] ofPort)
+    {
+        string ports = ofPort.Length == 0 ? ""
+            : $" and exists (select 1 from fixed_ips p where p.vnic_id = c.uuid and p.phase = 2 and not p.deleted{And(ofPort)})";
+        return $$"""
             select {{VnicRows.Columns}} from ethernet_cards c
-             where c.service = @service and not c.deleted and (cast(@project as text) is null or c.project_id = @project)
+             where c.service = @service and not c.deleted{{(filter.Project is null ? "" : " and c.project_id = @project")}}
+                   {{And(ofCard)}}{{ports}}
                and c.id > coalesce((select m.id from ethernet_cards m where m.uuid = cast(@marker as {uuid})), 0)
              order by c.id limit @limit
-            """,
-            VnicRows.Read, ("service", service.Value), ("project", project?.Value), ("marker", page.Marker),
-            ("limit", page.Limit)));
+            """;
+    }
+
+    /// <summary>
+    /// In the order of the cards' ids, which is that of the ports' index: the first hundred of a project in a network are its first
+    /// hundred entries, however many more there are of either. A card with several ports that fit is there once, for the first.
+    /// </summary>
+    private static string ByPort(VnicFilter filter, Clause[] ofPort)
+    {
+        string fits = $"p.phase in (1, 2, 6) and p.phase = 2 and not p.deleted{And(ofPort)}";
+        return $$"""
+            select {{VnicRows.Columns}} from fixed_ips p join ethernet_cards c on c.uuid = p.vnic_id and not c.deleted
+             where c.service = @service and {{fits}}{{(filter.Project is null ? "" : " and p.project_id = @project")}}
+               and p.vnic_id > coalesce(cast(@marker as {uuid}), '{{NoId}}') and not exists (
+                   select 1 from fixed_ips q
+                    where q.vnic_id = p.vnic_id and q.id < p.id and {{fits.Replace("p.", "q.", StringComparison.Ordinal)}})
+             order by p.vnic_id limit @limit
+            """;
+    }
 
     /// <summary>For operators, now and then: it looks at all cards.</summary>
     public static async Task<List<VnicView>> OfOthers(

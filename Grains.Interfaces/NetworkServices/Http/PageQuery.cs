@@ -7,22 +7,28 @@ public static class PageQuery
 {
     public const int Longest = 1000;
 
+    private const string Limit = "limit";
+    private const string Marker = "marker";
+
+    /// <summary>What every list's query may have.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Limit, Marker];
+
     public static Outcome<Page> ReadPage(this ApiRequest request)
     {
         int limit = Longest;
-        if (request.Query("limit") is { } wanted
+        if (request.Query(Limit) is { } wanted
             && (!int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
                 || limit is < 1 or > Longest))
         {
-            return Wrong("limit", wanted, $"a whole number from 1 to {Longest}");
+            return Wrong(Limit, wanted, $"a whole number from 1 to {Longest}");
         }
 
         Guid? marker = null;
-        if (request.Query("marker") is { } text)
+        if (request.Query(Marker) is { } text)
         {
             if (!Guid.TryParseExact(text, "D", out Guid id))
             {
-                return Wrong("marker", text, "the UUID of the last item of the page before");
+                return Wrong(Marker, text, "the UUID of the last item of the page before");
             }
 
             marker = id;
@@ -32,7 +38,24 @@ public static class PageQuery
     }
 
     /// <summary>
-    /// Tells where the next page is: <c>"networks_links":[{"rel":"next","href":…}]</c>, and nothing where the page was not full.
+    /// The rest of the query, by which a list is narrowed, to be read field by field as a body is; what nobody asks for is a fault.
+    /// </summary>
+    public static BodyReader ReadFilters(this ApiRequest request)
+    {
+        BodyReader filters = new(new BodyNode(BodyKind.Object)
+        {
+            Members = request.Context.Request.Query.ToDictionary(
+                q => q.Key,
+                // One that is there twice is a list, which no filter takes.
+                q => q.Value is [var value] ? new BodyNode(BodyKind.Text, value) : new BodyNode(BodyKind.List)),
+        });
+        filters.Ignore([.. Names]);
+        return filters;
+    }
+
+    /// <summary>
+    /// Tells where the next page of the same list is: <c>"networks_links":[{"rel":"next","href":…}]</c>, and nothing where the page was
+    /// not full.
     /// </summary>
     public static void WriteNext(this ResourceWriter writer, ApiRequest request, string list, Page page, int count, Guid last)
     {
@@ -46,10 +69,16 @@ public static class PageQuery
         writer.Field("rel", "next");
         writer.Field("href", string.Create(
             CultureInfo.InvariantCulture,
-            $"{request.Href(request.Context.Request.Path)}?limit={page.Limit}&marker={last}"));
+            $"{request.Href(request.Context.Request.Path)}?limit={page.Limit}&marker={last}{Others(request)}"));
         writer.EndItem();
         writer.EndList();
     }
+
+    private static string Others(ApiRequest request) => string.Concat(
+        from field in request.Context.Request.Query
+        where !Names.Contains(field.Key, StringComparer.OrdinalIgnoreCase)
+        from value in field.Value
+        select $"&{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(value ?? "")}");
 
     private static Refusal Wrong(string field, string given, string accepts) => new(
         RefusalCode.MalformedRequest,

@@ -53,6 +53,76 @@ public abstract class QuotaTests : CloudTests
     }
 
     [Fact]
+    public async Task Cards_ports_and_whole_lists_of_cards_at_once_never_bring_a_project_above_its_quota()
+    {
+        await Blue.Create(null, "op");
+        await Set(QuotaKind.FixedIps, 20);
+        NetworkId[] networks = [await Cloud.MakeNetwork("10.0.1.0/24"), await Cloud.MakeNetwork("10.0.2.0/24")];
+        CreateVnics Many() => new(Cloud.Blue, "ann", [.. Enumerable.Range(0, 4).Select(_ => new CreateVnics.Card(VnicId.New()))]);
+
+        int[] made = await Task.WhenAll(Enumerable.Range(0, 24).Select(async i =>
+        {
+            IFixedIpPoolGrain pool = Cloud.Pool(networks[i % 2]);
+            return (i % 3) switch
+            {
+                0 => (await pool.CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Refused ? 0 : 1,
+                1 => (await pool.CreatePort(new CreatePort(PortId.New(), Cloud.Blue, "ann"))).Refused ? 0 : 1,
+                _ => (await pool.CreateVnics(Many())).Refused ? 0 : 4,
+            };
+        }));
+
+        Assert.InRange(made.Sum(), 17, 20);
+        Assert.Equal(made.Sum(), await Live());
+        while (!(await Cloud.Pool(networks[0]).CreatePort(new CreatePort(PortId.New(), Cloud.Blue, "ann"))).Refused)
+        {
+            Assert.InRange(await Live(), 1, 20);
+        }
+
+        Assert.Equal(20, await Live());
+    }
+
+    [Fact]
+    public async Task What_rests_or_is_reserved_is_nobodys_and_a_quota_counts_what_was_there_before_it()
+    {
+        await Blue.Create(null, "op");
+        NetworkId network = await Cloud.MakeNetwork();
+        VnicView launched = await Make(network), held = await Make(network);
+        TestHost host = await TestHost.Start(Cloud);
+        InstanceId instance = (await Cloud.MakeActive(host, launched.Id)).Id;
+        PortView alone = (await Cloud.Pool(network).CreatePort(new CreatePort(PortId.New(), Cloud.Blue, "ann"))).Value;
+        await Set(QuotaKind.FixedIps, 3);
+        Assert.Equal("3", await Used(network));
+
+        Assert.Null((await Cloud.Instance(instance).Delete(Cloud.Blue, "ann")).Refusal);
+        await host.Until(async () => await Cloud.StatusOf(instance) is null, "the instance is gone");
+        VnicView free = (await Cloud.Query.VnicsById([launched.Id]))[0];
+        Assert.Null((await Cloud.Pool(network).DeleteVnic(free.Id, free.Version, "ann")).Refusal);
+        Assert.Equal(1, (await Cloud.Pool(network).Describe()).Quarantined);
+        Assert.Null((await Cloud.Pool(network).Reserve(launched.Ports[0].Address!.Value, "op")).Refusal);
+        VnicView third = await Make(network);
+
+        Assert.Equal("3", await Used(network));
+        Assert.Null((await Cloud.Pool(network).Unplug(held.Ports[0].Id, "ann")).Refusal);
+        Assert.Equal("3", await Used(network));
+        Assert.Null((await Cloud.Pool(network).DeletePort(alone.Id, "ann")).Refusal);
+        await Set(QuotaKind.FixedIps, 2);
+        Assert.Equal("2", await Used(network));
+        Assert.Null((await Cloud.Pool(network).DeleteVnic(third.Id, third.Version, "ann")).Refusal);
+        await Make(network);
+        await Cloud.AssertSound();
+    }
+
+    private async Task<VnicView> Make(NetworkId network) =>
+        (await Cloud.Pool(network).CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Value;
+
+    /// <summary>As the refusal of one more says.</summary>
+    private async Task<string> Used(NetworkId network) =>
+        (await Cloud.Pool(network).CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Refusal!.Details!["used"];
+
+    private Task<long> Live() => Cloud.Ledger.Read(s => s.QueryOne(
+        "select count(*) as n from fixed_ips where project_id = 'blue' and not deleted", r => r.Long("n")));
+
+    [Fact]
     public async Task A_repeat_of_a_create_is_answered_also_when_the_quota_is_used_up()
     {
         await Blue.Create(null, "op");

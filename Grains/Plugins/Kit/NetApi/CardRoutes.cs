@@ -14,9 +14,12 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, "ethernet_cards", Role.Reader, r => List(r, detail: false), new("Lists ethernet cards."));
         routes.Map(
-            HttpMethod.Get, "ethernet_cards/detail", Role.Reader, r => List(r, detail: true), new("Lists ethernet cards in full."));
+            HttpMethod.Get, "ethernet_cards", Role.Reader, r => List(r, detail: false),
+            new("Lists ethernet cards, all or those that fit the query.") { Query = ListFilters.OfCards });
+        routes.Map(
+            HttpMethod.Get, "ethernet_cards/detail", Role.Reader, r => List(r, detail: true),
+            new("Lists ethernet cards in full, all or those that fit the query.") { Query = ListFilters.OfCards });
         routes.Map(
             HttpMethod.Post, "ethernet_cards", Role.Member, Create,
             new(
@@ -28,12 +31,13 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
 
     private async Task<ApiAnswer> List(ApiRequest request, bool detail)
     {
-        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal))
+        if (!request.ReadPage().Try(out Page? page, out Refusal? refusal)
+            || !request.ReadCardFilter().Try(out VnicFilter? filter, out refusal))
         {
             return refusal;
         }
 
-        IReadOnlyList<VnicView> cards = await grains.Query.Vnics(grains.Service, request.Scope, page);
+        IReadOnlyList<VnicView> cards = await grains.Query.FilteredVnics(grains.Service, filter, page);
         return ApiAnswer.Ok(writer =>
         {
             CardResource.WriteList(writer, request, cards, detail);

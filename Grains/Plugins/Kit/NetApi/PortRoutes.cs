@@ -18,9 +18,12 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
 
     public void Map(INetworkRoutes routes)
     {
-        routes.Map(HttpMethod.Get, Ports, Role.Reader, r => List(r, detail: false), new("Lists a network's ports."));
         routes.Map(
-            HttpMethod.Get, Ports + "/detail", Role.Reader, r => List(r, detail: true), new("Lists a network's ports in full."));
+            HttpMethod.Get, Ports, Role.Reader, r => List(r, detail: false),
+            new("Lists a network's ports, all or those that fit the query.") { Query = ListFilters.OfPorts });
+        routes.Map(
+            HttpMethod.Get, Ports + "/detail", Role.Reader, r => List(r, detail: true),
+            new("Lists a network's ports in full, all or those that fit the query.") { Query = ListFilters.OfPorts });
         routes.Map(
             HttpMethod.Post, Ports, Role.Member, Create,
             new("Allocates a port: the next free address, or the one asked for.", CreateExample));
@@ -36,12 +39,13 @@ internal sealed class PortRoutes(ServiceGrains grains, NetworkAccess access)
     private async Task<ApiAnswer> List(ApiRequest request, bool detail)
     {
         if (!(await access.Readable(request)).Try(out NetworkView? network, out Refusal? refusal)
-            || !request.ReadPage().Try(out Page? page, out refusal))
+            || !request.ReadPage().Try(out Page? page, out refusal)
+            || !request.ReadPortFilter(network.Id).Try(out PortFilter? filter, out refusal))
         {
             return refusal;
         }
 
-        IReadOnlyList<PortView> ports = await PortPages.Of(grains.Query, network, request.Scope, page);
+        IReadOnlyList<PortView> ports = await PortPages.Of(grains.Query, network, request.Scope, page, filter);
         return ApiAnswer.Ok(writer =>
         {
             PortResource.WriteList(writer, ports, detail);
