@@ -1,4 +1,5 @@
 using NovaOrleans.Api.Routes;
+using NovaOrleans.Audits;
 using NovaOrleans.Ledger;
 
 namespace NovaOrleans.Api.Cloud;
@@ -17,7 +18,7 @@ internal sealed class LedgerRoutes(IGrainFactory grains) : ICoreRoutes
 
     private async Task<ApiAnswer> Audit(ApiRequest request)
     {
-        AuditView audit = await Ledger.Audit();
+        AuditView audit = await grains.Audit(request.Context.RequestAborted);
         return ApiAnswer.Ok(w =>
         {
             w.BeginRoot("audit");

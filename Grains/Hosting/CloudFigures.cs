@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
+using NovaOrleans.Audits;
 using NovaOrleans.Hosts;
 using NovaOrleans.Queries;
 
@@ -47,7 +48,7 @@ public sealed partial class CloudFigures(
             _figures = await WithHosts(await WithAddresses(_figures));
             if (_audited is not { } last || time.GetUtcNow() - last >= options.AuditEvery)
             {
-                _figures = WithAudit(_figures, await grains.GetGrain<ILedgerQueryGrain>(0).Audit());
+                _figures = WithAudit(_figures, await grains.Audit());
                 _audited = time.GetUtcNow();
             }
 

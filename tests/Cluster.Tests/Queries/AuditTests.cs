@@ -1,3 +1,5 @@
+using NovaOrleans.Audits;
+
 namespace NovaOrleans.Queries;
 
 /// <summary>
@@ -13,7 +15,7 @@ public abstract class AuditTests : CloudTests
         VnicView card = (await Cloud.Pool(network).CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Value;
         VnicView other = (await Cloud.Pool(network).CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Value;
         InstanceView instance = await Cloud.MakeActive(await TestHost.Start(Cloud), other.Id);
-        AuditView sound = await Cloud.Query.Audit();
+        AuditView sound = await Cloud.Grains.Audit();
         Assert.Empty(sound.Findings);
         Assert.Equal((1, 2, 2), (sound.Networks, sound.Vnics, sound.HeldAddresses));
         Assert.Equal(
@@ -32,6 +34,21 @@ public abstract class AuditTests : CloudTests
         AuditView drifted = await Broken("update host_bindings set outcome = 1");
         Assert.Equal((1, 0), (drifted.Drift, drifted.Findings.Count));
         await Cloud.AssertSound();
+    }
+
+    [Fact]
+    public async Task Who_asks_while_an_audit_is_under_way_is_told_of_what_was_there_when_he_asked()
+    {
+        NetworkId network = await Cloud.MakeNetwork();
+        AuditView[] audits = await Task.WhenAll(Enumerable.Range(1, 12).Select(async made =>
+        {
+            Assert.Null((await Cloud.Pool(network).CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Refusal);
+            long before = await Cloud.Ledger.Read(s => s.QueryOne("select count(*) as n from ethernet_cards", r => r.Long("n")));
+            AuditView audit = await Cloud.Grains.Audit();
+            Assert.InRange(audit.Vnics, before, 12);
+            return audit;
+        }));
+        Assert.All(audits, a => Assert.Empty(a.Findings));
     }
 
     private sealed record Break(Func<AuditView, long> Count, string Finding, params string[] Changes);
@@ -119,4 +136,28 @@ public sealed class SqliteAuditTests : AuditTests
 public sealed class PostgresAuditTests : AuditTests
 {
     protected override Task<TestLedger> Open() => TestLedger.Postgres();
+
+    [Fact]
+    public async Task An_audit_that_takes_long_is_asked_for_by_short_calls_until_it_is_there()
+    {
+        var held = new TaskCompletionSource();
+        var locked = new TaskCompletionSource();
+        Task<Outcome> holding = Cloud.Ledger.Commit(async s =>
+        {
+            await s.Execute("lock table networks in access exclusive mode");
+            locked.TrySetResult();
+            await held.Task;
+            return Outcome.Done;
+        });
+        await locked.Task;
+        var id = Guid.NewGuid();
+        IAuditGrain audits = Cloud.Grains.GetGrain<IAuditGrain>(0);
+        Assert.Null(await audits.Audit(id));
+        held.SetResult();
+        Assert.Null((await holding).Refusal);
+
+        AuditView? audit = null;
+        await Poll.Until(async () => (audit = await audits.Audit(id)) is not null, "the audit is at its end");
+        Assert.Empty(audit!.Findings);
+    }
 }
