@@ -48,7 +48,7 @@ internal sealed class BenchApi : IDisposable
     }
 
     /// <summary>The answer, whatever it is.</summary>
-    public async Task<HttpResponseMessage> Ask(HttpMethod method, string path, string? project, string? body = null)
+    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, string? project, string? body = null)
     {
         using HttpRequestMessage request = new(method, path);
         if (project is not null)
@@ -92,19 +92,23 @@ internal sealed class BenchApi : IDisposable
         return [.. tokens];
     }
 
+    /// <summary>A name for the first so many cards of each request.</summary>
+    public sealed record Naming(string Name, int Cards);
+
     /// <summary>Makes so many cards, up to a thousand a request and four requests at once.</summary>
-    public async Task Fill(string project, string network, int count)
+    public async Task Fill(string project, string network, int count, Naming? naming = null)
     {
         IEnumerable<int> parts = Enumerable.Range(0, (count + Bulk - 1) / Bulk).Select(n => Math.Min(Bulk, count - (n * Bulk)));
         await Parallel.ForEachAsync(parts, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (part, _) =>
-            await Send(HttpMethod.Post, Cards, project, BodyOf(network, part)));
+            await Send(HttpMethod.Post, Cards, project, BodyOf(network, part, naming)));
     }
 
     /// <summary>A request for so many cards of one network.</summary>
-    public static string BodyOf(string network, int cards)
+    public static string BodyOf(string network, int cards, Naming? naming = null)
     {
-        string card = $$"""{"network_id":"{{network}}"}""";
-        return $$"""{"ethernet_cards":[{{string.Join(',', Enumerable.Repeat(card, cards))}}]}""";
+        string card = $$"""{"network_id":"{{network}}"}""", named = $$"""{"network_id":"{{network}}","name":"{{naming?.Name}}"}""";
+        int first = naming?.Cards ?? 0;
+        return $$"""{"ethernet_cards":[{{string.Join(',', Enumerable.Range(0, cards).Select(n => n < first ? named : card))}}]}""";
     }
 
     public void Dispose() => _http.Dispose();

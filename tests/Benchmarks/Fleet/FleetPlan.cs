@@ -8,8 +8,8 @@ internal sealed record FleetPlan(int Vnics, int Networks, int Hosts, int Instanc
 {
     public static readonly FleetPlan Whole = new(1_000_000, 2_000, 5_000, 1, 8);
 
-    /// <summary>A fiftieth of everything that there are many of.</summary>
-    public static readonly FleetPlan Fiftieth = new(20_000, 40, 100, 1, 8);
+    /// <summary>A tenth of everything that there are many of.</summary>
+    public static readonly FleetPlan Tenth = new(100_000, 200, 500, 1, 8);
 
     public int VnicsOfNetwork => Vnics / Networks;
 
