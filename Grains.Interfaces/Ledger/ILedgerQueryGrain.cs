@@ -1,3 +1,4 @@
+using NovaOrleans.Audits;
 using NovaOrleans.FloatingIps;
 using NovaOrleans.Instances;
 using NovaOrleans.Networks;

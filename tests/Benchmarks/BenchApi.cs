@@ -48,7 +48,7 @@ internal sealed class BenchApi : IDisposable
     }
 
     /// <summary>The answer, whatever it is.</summary>
-    private async Task<HttpResponseMessage> Ask(HttpMethod method, string path, string? project, string? body = null)
+    public async Task<HttpResponseMessage> Ask(HttpMethod method, string path, string? project, string? body = null)
     {
         using HttpRequestMessage request = new(method, path);
         if (project is not null)
