@@ -84,7 +84,5 @@ public sealed partial class NetworkLedger(ServicePath service, IGrainFactory gra
     /// <summary>The network, where it is this service's, and the project's or nobody's.</summary>
     private async Task<Outcome<NetworkView>> Seen(ProjectId? scope, NetworkId network) =>
         (await Network(network).Describe()).Try(out NetworkView? view, out _)
-        && view.Service == service && (scope is null || view.Project is null || view.Project == scope)
-            ? view
-            : Refusal.NotFound(RefusalCode.NetworkNotFound, "network", network);
+        && NetworkChecks.Sees(service, scope, free: true, view) ? view : NetworkChecks.NotFound(network);
 }

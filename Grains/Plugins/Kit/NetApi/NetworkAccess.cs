@@ -20,7 +20,7 @@ public sealed class NetworkAccess(ServiceGrains grains, NetworkChoice choice, Ti
     {
         if (!Guid.TryParseExact(request.Route("id"), "D", out Guid id))
         {
-            return NotFound(BodyText.Shown(request.Route("id")));
+            return NetworkChecks.NotFound(BodyText.Shown(request.Route("id")));
         }
 
         Outcome<NetworkView> network = await grains.Network(new NetworkId(id)).Describe();
@@ -67,12 +67,9 @@ public sealed class NetworkAccess(ServiceGrains grains, NetworkChoice choice, Ti
     }
 
     /// <summary>Whether the request may see the network; a free one is nobody's business until a project takes it.</summary>
-    public bool Sees(ApiRequest request, NetworkView network) => network.Service == grains.Service
-        && (request.Scope is not { } project || network.Project == project
-            || (network.Project is null && (choice.Shared || request.IsAdmin)));
+    public bool Sees(ApiRequest request, NetworkView network) =>
+        NetworkChecks.Sees(grains.Service, request.Scope, free: choice.Shared || request.IsAdmin, network);
 
     private Outcome<NetworkView> Seen(ApiRequest request, NetworkView network) =>
-        Sees(request, network) ? network : NotFound(network.Id);
-
-    private static Refusal NotFound(object id) => Refusal.NotFound(RefusalCode.NetworkNotFound, "network", id);
+        Sees(request, network) ? network : NetworkChecks.NotFound(network.Id);
 }
