@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +10,7 @@ using NovaOrleans.Hosts;
 using NovaOrleans.Ledger;
 using NovaOrleans.NetworkServices.Loading;
 using NovaOrleans.Projects;
+using NovaOrleans.Testing;
 using Orleans.TestingHost;
 
 namespace NovaOrleans.Api;
@@ -140,20 +140,7 @@ public sealed class Facade : IAsyncLifetime, IDisposable
         string? project = null,
         params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Headers.Add("X-Auth-Token", Token);
-        if (project is not null)
-        {
-            request.Headers.Add("X-Project-Id", project);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new StringContent(body, Encoding.UTF8);
-            string type = body.StartsWith('<') ? "application/xml" : "application/json";
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        }
-
+        using HttpRequestMessage request = ApiMessage.Of($"{method} {path}", Token, project, body);
         foreach ((string name, string value) in headers)
         {
             if (name == "Content-Type")

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
@@ -32,19 +30,12 @@ internal sealed class TrialClient : IDisposable
     public async Task<Reply> Send(Uri server, Question question)
     {
         string[] words = question.Ask.Split(' ', 2);
-        using var message = new HttpRequestMessage(new HttpMethod(words[0]), new Uri(server, $"/v1.1/{words[1]}"));
-        message.Headers.Add("X-Auth-Token", TrialServer.Token);
+        using HttpRequestMessage message = ApiMessage.Of(
+            $"{words[0]} {new Uri(server, $"/v1.1/{words[1]}").AbsoluteUri}", TrialServer.Token, question.Project.Value, question.Body);
         message.Headers.Add("Accept", question.Xml ? "application/xml" : "application/json");
-        message.Headers.Add("X-Project-Id", question.Project.Value);
         if (question.Key is not null)
         {
             message.Headers.Add("Idempotency-Key", question.Key);
-        }
-
-        if (question.Body is { } body)
-        {
-            string type = body.StartsWith('<') ? "application/xml" : "application/json";
-            message.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
         }
 
         using HttpResponseMessage response = await _http.SendAsync(message);

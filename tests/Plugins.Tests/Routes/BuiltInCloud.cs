@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
@@ -154,23 +152,11 @@ public sealed class BuiltInCloud : IAsyncLifetime, IDisposable
         string version = "v1.1")
     {
         string[] words = request.Split(' ');
-        using var message = new HttpRequestMessage(new HttpMethod(words[0]), $"/{version}/{words[1]}");
-        message.Headers.Add("X-Auth-Token", Token);
+        using HttpRequestMessage message = ApiMessage.Of($"{words[0]} /{version}/{words[1]}", Token, project, body);
         message.Headers.Add("Accept", accept ?? "application/json");
-        if (project is not null)
-        {
-            message.Headers.Add("X-Project-Id", project);
-        }
-
         if (key is not null)
         {
             message.Headers.Add("Idempotency-Key", key);
-        }
-
-        if (body is not null)
-        {
-            string type = body.StartsWith('<') ? "application/xml" : "application/json";
-            message.Content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse(type));
         }
 
         return await Send(message);
