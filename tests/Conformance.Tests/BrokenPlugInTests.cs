@@ -47,7 +47,7 @@ public sealed class BrokenPlugInTests(ITestOutputHelper output)
         await Parallel.ForEachAsync(s_breaks.Keys, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (word, _) =>
         {
             using PlugIn plugIn = BuiltPlugIns.Broken(word);
-            Report report = await Examination.Of(plugIn);
+            Report report = await Examination.Of(plugIn, AskedOf(word));
             found[word] = string.Join(' ', report.Broken);
             reports[word] = report.ToText();
         });
@@ -55,6 +55,13 @@ public sealed class BrokenPlugInTests(ITestOutputHelper output)
         Assert.True(wrong.Length == 0, string.Join("\n", wrong.Select(w => $"{w} was to break '{s_breaks[w]}':\n{reports[w]}")));
         output.WriteLine($"figure: {s_breaks.Count - 1} broken plug-ins, each caught by the promise that it breaks and by no other");
     }
+
+    /// <summary>
+    /// Everything; but a restart, whose two processes for each of them would be most of this test's time, of the right one and of the one
+    /// that breaks it.
+    /// </summary>
+    private static string[] AskedOf(string word) =>
+        [.. Examination.Names.Where(n => n != "restart" || s_breaks[word] is "" or "restart")];
 
     [Fact]
     public void Every_promise_has_a_plug_in_that_breaks_it() =>

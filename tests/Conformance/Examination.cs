@@ -49,14 +49,9 @@ public static class Examination
             await Task.Run(() => promise.Keep(trial)).WaitAsync(s_limit);
             return (Verdict.Held, null);
         }
-        catch (BrokenPromiseException e)
-        {
-            return (Verdict.Broken, e.Message);
-        }
         catch (Exception e)
         {
-            // Whatever a plug-in throws is its own fault, and said so.
-            return (Verdict.Broken, $"{e.GetType().Name}: {e.Message}");
+            return (Verdict.Broken, BrokenPromiseException.ReasonIn(e));
         }
     }
 }

@@ -40,6 +40,11 @@ public sealed class PlugIn : IDisposable
         return plugIn;
     }
 
+    /// <summary>One that another process copied, and will remove.</summary>
+    /// <param name="folder">That process's <see cref="Folder"/>.</param>
+    internal static PlugIn Copied(string folder) => new(
+        System.IO.Path.GetDirectoryName(folder)!, ServicePath.Parse(System.IO.Path.GetFileName(folder)), ConformanceFile.Read(folder));
+
     /// <summary>Loads it into a world of its own, each time anew: as another process would have it.</summary>
     public LoadedNetworkServices Load() => NetworkServiceLoader.Load(System.IO.Path.Combine(_root, "nova-network.conf"), _root);
 

@@ -9,13 +9,18 @@ public static class Program
     private static readonly Option<string?> s_only = new("--only") { Description = "Names of promises, with commas between: ask for no others" };
     private static readonly Option<bool> s_json = new("--json") { Description = "The report as JSON" };
 
+    /// <summary>What the kit itself gives, where it wants a server in a process of its own.</summary>
+    private static readonly Option<string?> s_rows = new(ServerProcess.RowsOption) { Hidden = true };
+    private static readonly Option<Guid?> s_card = new(ServerProcess.CardOption) { Hidden = true };
+
     public static Task<int> Main(string[] args)
     {
         var root = new RootCommand("Tells whether a network service keeps the promises of the plug-in contract.")
         {
-            s_folder, s_path, s_only, s_json,
+            s_folder, s_path, s_only, s_json, s_rows, s_card,
         };
-        root.SetAction((parsed, _) => Run(parsed));
+        root.SetAction((parsed, _) => parsed.GetValue(s_rows) is { } rows
+            ? ServerProcess.Run(parsed.GetValue(s_folder)!, rows, parsed.GetValue(s_card)) : Run(parsed));
         ParseResult asked = root.Parse(args);
         return asked.Errors.Count > 0 ? Unknown(asked) : asked.InvokeAsync();
     }

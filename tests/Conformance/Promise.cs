@@ -14,6 +14,10 @@ internal sealed record Promise(string Name, string Says, string Rows, string Nee
 /// <summary>The plug-in does not do what it promises; the message is the sentence in the report.</summary>
 public sealed class BrokenPromiseException(string message) : Exception(message)
 {
+    /// <summary>Why a promise is broken by what was thrown: whatever else a plug-in throws is its own fault, and said so.</summary>
+    internal static string ReasonIn(Exception thrown) =>
+        thrown is BrokenPromiseException ? thrown.Message : $"{thrown.GetType().Name}: {thrown.Message}";
+
     /// <summary>Throws where it is not so.</summary>
     public static void Unless(bool kept, string reason)
     {

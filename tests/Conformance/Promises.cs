@@ -34,7 +34,7 @@ internal static class Promises
         new("teardown", "A guest that is deleted leaves nothing on its host.", "S133 S134", "loads vnic translates", OnHosts.Teardown),
         new("storage", "Whatever commit is refused, or acknowledged to nobody, a repeat ends well.",
             "S127", "loads vnic repeat", Storage.Faults),
-        new("restart", "A card that was made before the server died is bound after.", "S64 S127", "loads vnic", Storage.Restart),
+        new("restart", "A card that was made before the server died is bound after.", "S64 S127", "loads vnic", Lives.Restart),
         new("leaks", "When everything is deleted nothing is held, and the audit is clean.", "S123 S133", "loads vnic", Storage.Leaks),
     ];
 

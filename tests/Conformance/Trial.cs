@@ -4,7 +4,9 @@ using NovaOrleans.NetworkServices.Loading;
 namespace NovaOrleans.Conformance;
 
 /// <summary>What the promises of one plug-in are asked with: its server, its host, and tenants of their own.</summary>
-internal sealed class Trial(PlugIn plugIn) : IAsyncDisposable
+/// <param name="plugIn">What is asked.</param>
+/// <param name="rows">A folder with the rows of a server that was there before; null for none.</param>
+internal sealed class Trial(PlugIn plugIn, string? rows = null) : IAsyncDisposable
 {
     /// <summary>Enough for neighbours, few enough to be quick: two guests each on three networks.</summary>
     private const int GuestTenants = 3;
@@ -30,7 +32,7 @@ internal sealed class Trial(PlugIn plugIn) : IAsyncDisposable
     public async Task Start(LoadedNetworkServices loaded)
     {
         Version = loaded.Services[0].Version;
-        _server = await TrialServer.Start(plugIn, loaded);
+        _server = await TrialServer.Start(plugIn, loaded, rows);
         _host = new TrialHost(_server, plugIn);
         await Poll.Until(
             async () => (await _server.Client.GetGrain<IHostGrain>(TrialHost.Name).Describe()).Status == HostStatus.Live,

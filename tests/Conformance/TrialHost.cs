@@ -57,23 +57,13 @@ internal sealed class TrialHost : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>The server's client changes when it is started again.</summary>
     private sealed class Door(TrialServer server) : IHostDoor
     {
-        private (IClusterClient Client, IHostObserver Ear)? _ear;
+        private IHostObserver? _ear;
 
         public Task<IHostGrain> Open(CancellationToken stop) => Task.FromResult(server.Client.GetGrain<IHostGrain>(Name));
 
-        public IHostObserver Ear(IHostObserver listener)
-        {
-            IClusterClient client = server.Client;
-            if (_ear?.Client != client)
-            {
-                _ear = (client, client.CreateObjectReference<IHostObserver>(listener));
-            }
-
-            return _ear!.Value.Ear;
-        }
+        public IHostObserver Ear(IHostObserver listener) => _ear ??= server.Client.CreateObjectReference<IHostObserver>(listener);
 
         public Task Rebuild()
         {

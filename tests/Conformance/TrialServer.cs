@@ -15,8 +15,8 @@ using Orleans.TestingHost;
 namespace NovaOrleans.Conformance;
 
 /// <summary>
-/// The product around one plug-in: a silo with the real grains over an SQLite file, a facade on a real port, and a compute host in
-/// memory whose agent is the product's own. Whoever is started again has the plug-in loaded anew, as a new process would.
+/// The product around one plug-in: a silo with the real grains over an SQLite file and a facade on a real port. One a process:
+/// Orleans would find the grains of a plug-in that was loaded for a second one twice.
 /// </summary>
 internal sealed class TrialServer : IAsyncDisposable
 {
@@ -38,9 +38,10 @@ internal sealed class TrialServer : IAsyncDisposable
     public Uri Address => new(_app!.Urls.First());
     public ILedgerQueryGrain Query => Client.GetGrain<ILedgerQueryGrain>(0);
 
-    public static async Task<TrialServer> Start(PlugIn plugIn, LoadedNetworkServices loaded)
+    /// <summary>With the rows of a server that was there before, where <paramref name="rows"/> is the folder with them.</summary>
+    public static async Task<TrialServer> Start(PlugIn plugIn, LoadedNetworkServices loaded, string? rows)
     {
-        var server = new TrialServer(plugIn, await TestLedger.Sqlite());
+        var server = new TrialServer(plugIn, await (rows is null ? TestLedger.Sqlite() : TestLedger.SqliteIn(rows)));
         try
         {
             await server.Start(loaded);
@@ -53,15 +54,6 @@ internal sealed class TrialServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the silo as a crash would, and the facade; starts others over the same rows.</summary>
-    public async Task Restart()
-    {
-        await StopFacade();
-        await _cluster!.KillSiloAsync(_cluster.Silos[0]);
-        await _cluster.DisposeAsync();
-        await Start(_plugIn.Load());
-    }
-
     /// <summary>How many cards there are, and how many ports: what somebody has, with a VNIC or without.</summary>
     public async Task<(long Cards, long Ports)> Amounts() => (
         await Count("select count(*) as n from ethernet_cards where not deleted"),
@@ -69,7 +61,11 @@ internal sealed class TrialServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopFacade();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
         if (_cluster is not null)
         {
             await _cluster.DisposeAsync();
@@ -117,13 +113,4 @@ internal sealed class TrialServer : IAsyncDisposable
 
     private Dictionary<string, string?> Settings() => _plugIn.Script.Settings.ToDictionary(
         s => $"NetworkServices:{_plugIn.Path.ShortName}:{s.Key}", s => (string?)s.Value);
-
-    private async Task StopFacade()
-    {
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-            _app = null;
-        }
-    }
 }

@@ -9,15 +9,17 @@ namespace NovaOrleans.Testing;
 /// </summary>
 public sealed class TestLedger : IAsyncDisposable
 {
-    private readonly string? _folder;
     private readonly string _where;
+
+    /// <summary>What goes with it; null where nothing does.</summary>
+    private readonly string? _folder;
     private ServiceProvider? _services;
 
-    private TestLedger(string where, string? folder) => (_where, _folder) = (where, folder);
+    private TestLedger(string where, bool isSqlite, string? folder = null) => (_where, IsSqlite, _folder) = (where, isSqlite, folder);
 
     public LedgerFaultSwitch Faults { get; } = new();
 
-    public bool IsSqlite => _folder is not null;
+    public bool IsSqlite { get; }
 
     /// <summary>The ledger itself, beside any cluster that uses the same rows.</summary>
     public ILedger Ledger => (_services ??= Build()).GetRequiredService<ILedger>();
@@ -30,12 +32,15 @@ public sealed class TestLedger : IAsyncDisposable
     public static async Task<TestLedger> Sqlite(int through)
     {
         string folder = Directory.CreateTempSubdirectory("nova-ledger-").FullName;
-        return await Migrated(new TestLedger(Path.Combine(folder, "nova.db"), folder), through);
+        return await Migrated(new TestLedger(FileIn(folder), isSqlite: true, folder), through);
     }
+
+    /// <summary>Over the rows that are in a folder of somebody else's, which stays; the first to come finds none.</summary>
+    public static Task<TestLedger> SqliteIn(string folder) => Migrated(new TestLedger(FileIn(folder), isSqlite: true), int.MaxValue);
 
     /// <inheritdoc cref="Sqlite(int)"/>
     public static async Task<TestLedger> Postgres(int through) =>
-        await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), null), through);
+        await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), isSqlite: false), through);
 
     /// <summary>Every row that is there, read past the ledger.</summary>
     public Task<IReadOnlyList<string>> AllRows() =>
@@ -67,6 +72,8 @@ public sealed class TestLedger : IAsyncDisposable
             Directory.Delete(_folder, recursive: true);
         }
     }
+
+    private static string FileIn(string folder) => Path.Combine(folder, "nova.db");
 
     private static async Task<TestLedger> Migrated(TestLedger ledger, int through)
     {

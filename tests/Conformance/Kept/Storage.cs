@@ -3,7 +3,7 @@ using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Conformance.Kept;
 
-/// <summary>The ledger refuses or goes silent, the server dies, and everything is deleted: what is left?</summary>
+/// <summary>The ledger refuses or goes silent, and everything is deleted: what is left?</summary>
 internal static class Storage
 {
     private const int MoreThanEnough = 20;
@@ -53,21 +53,6 @@ internal static class Storage
         }
     }
 
-    public static async Task Restart(Trial trial)
-    {
-        Tenant tenant = await trial.Tenant();
-        VnicId vnic = await tenant.Launch();
-        await trial.Server.Restart();
-        BrokenPromiseException.Unless((await tenant.Cards()).Any(c => c.Id == vnic), "a VNIC that was given is gone after a restart");
-        BrokenPromiseException.Done(await trial.OsApi.ValidateVnics(tenant.Project, [vnic]), "after a restart, validate_vnics of the VNIC");
-        await Cards.Bound(tenant, vnic);
-        VnicId another = await tenant.Launch();
-        await Cards.Bound(tenant, another);
-        await tenant.DeleteCard(vnic);
-        await tenant.DeleteCard(another);
-        await Sound(trial, "after a restart, ");
-    }
-
     public static async Task Leaks(Trial trial)
     {
         (long Cards, long Ports) before = await trial.Server.Amounts();
@@ -112,7 +97,7 @@ internal static class Storage
         return answer!;
     }
 
-    private static async Task Sound(Trial trial, string when)
+    internal static async Task Sound(Trial trial, string when)
     {
         AuditView audit = await trial.Server.Query.Audit();
         BrokenPromiseException.Unless(audit.Findings.Count == 0, $"{when}the audit finds: {string.Join("; ", audit.Findings.Take(3))}");
