@@ -58,3 +58,15 @@ public sealed record HoldOutcome(
     string? Hash = null,
     bool Deleted = false,
     Refusal? Quota = null);
+
+/// <summary>
+/// What came of holds of which all are made or none. All: <paramref name="Held"/> in their order. None:
+/// <paramref name="Why"/> is what came of number <paramref name="Refused"/>.
+/// </summary>
+public sealed record HoldAllOutcome(IReadOnlyList<HoldOutcome> Held, int Refused = -1, HoldOutcome? Why = null)
+{
+    public static HoldAllOutcome None(int refused, HoldOutcome why) => new([], refused, why);
+
+    /// <summary>Of a hold that was alone.</summary>
+    public HoldOutcome Only => Why ?? Held[0];
+}

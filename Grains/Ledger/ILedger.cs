@@ -32,6 +32,9 @@ public interface ILedger
     /// <summary>Holds an address, with its card or as a port alone, and tells history; for the pool grain.</summary>
     Task<HoldOutcome> Hold(HoldOperation operation);
 
+    /// <summary>Holds all or none, of one activation of a pool and for one project; at least one.</summary>
+    Task<HoldAllOutcome> HoldAll(IReadOnlyList<HoldOperation> operations);
+
     /// <summary>Deletes a card and frees its addresses of one network; for the pool grain.</summary>
     Task<FreeOutcome> Free(FreeOperation operation);
 }

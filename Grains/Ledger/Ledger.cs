@@ -50,10 +50,12 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         }
     }
 
-    public async Task<HoldOutcome> Hold(HoldOperation operation)
+    public async Task<HoldOutcome> Hold(HoldOperation operation) => (await HoldAll([operation])).Only;
+
+    public async Task<HoldAllOutcome> HoldAll(IReadOnlyList<HoldOperation> operations)
     {
-        HoldOutcome outcome = await Traced(() => HoldOnce(operation));
-        LedgerMeter.Asked(outcome.Result);
+        HoldAllOutcome outcome = await Traced(() => HoldOnce(operations));
+        LedgerMeter.Asked(outcome.Why?.Result ?? HoldResult.Held);
         return outcome;
     }
 
@@ -69,15 +71,15 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         return await commit();
     }
 
-    private async Task<HoldOutcome> HoldOnce(HoldOperation operation)
+    private async Task<HoldAllOutcome> HoldOnce(IReadOnlyList<HoldOperation> operations)
     {
         if (_quotas.Of(QuotaKind.FixedIps) < 0
-            && await _holds.Hold(operation) is { Result: not HoldResult.Counted } outcome)
+            && await _holds.Hold(operations) is { Why: not { Result: HoldResult.Counted } } outcome)
         {
             return outcome;
         }
 
-        return await SqliteHoldLane.HoldCounted(_work, operation, _quotas);
+        return await SqliteHoldLane.HoldCounted(_work, operations, _quotas);
     }
 
     public async ValueTask DisposeAsync()

@@ -6,8 +6,7 @@ namespace NovaOrleans.Ledger;
 /// Statements in one portable text. Parameters are <c>@name</c>, given as <c>("name", value)</c>; values are null,
 /// Guid, string, bool, int, long, an enum, DateTimeOffset, or a word of the vocabulary that stands for one of those.
 /// Tokens: <c>{now}</c>, <c>{now+@seconds}</c>, <c>{now-@seconds}</c>, <c>{true}</c>, <c>{false}</c>, and
-/// <c>{share}</c>/<c>{update}</c> behind a select that must hold its rows until the commit, and <c>{rows}</c> for the objects of
-/// the JSON array <c>@rows</c>, whose fields are <c>r.value ->> 'name'</c>. A parameter that may be
+/// <c>{share}</c>/<c>{update}</c> behind a select that must hold its rows until the commit. A parameter that may be
 /// null where its type cannot be inferred is written <c>cast(@name as text)</c> (or <c>{uuid}</c>).
 /// </summary>
 public sealed class LedgerSession

@@ -3,7 +3,7 @@ using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Pools;
 
-// Many cards in one commit. It goes by the general lane: three statements for all of them, whatever their number.
+// Many cards in one commit: by the hot lane as one, in a transaction that is taken back where one of them is refused.
 public sealed partial class FixedIpPoolGrain
 {
     public async Task<Outcome<IReadOnlyList<VnicView>>> CreateVnics(CreateVnics command)
@@ -16,11 +16,6 @@ public sealed partial class FixedIpPoolGrain
         if (FixedIpPoolRules.Bulk(command) is { } never)
         {
             return never;
-        }
-
-        if (command.Key is not null && await Before(command) is { } before)
-        {
-            return before;
         }
 
         if (!(await Take(pool, command)).Try(out long?[]? positions, out refusal))
@@ -48,29 +43,20 @@ public sealed partial class FixedIpPoolGrain
     {
         for (int draw = 1; ; draw++)
         {
-            HoldOperation[] holds = [.. command.Cards.Select((card, i) => Hold(pool, command, card, positions[i]))];
-            Outcome<IReadOnlyList<VnicView>> made = await Told(holds[0], Write(pool, holds, command.Key));
-            if (!made.Refused || made.Refusal.Code != RefusalCode.MacInUse)
+            HoldOperation[] holds = [.. command.Cards.Select((card, i) => Hold(pool, command, card, positions[i], i))];
+            HoldAllOutcome outcome = await Hold(holds);
+            if (outcome.Why is not { } why)
             {
-                return (made, !made.Refused);
+                return (holds.Select((hold, i) => FixedIpPoolRules.View(hold, outcome.Held[i])).ToArray(), true);
             }
 
-            // A card that is there already: of this very command, or with a MAC that was drawn or given.
-            if (await Before(command) is { } meanwhile)
+            if (why.Result == HoldResult.MacTaken && command.Cards[outcome.Refused].Mac is null && draw < MacDraws)
             {
-                return (meanwhile, false);
+                continue;
             }
 
-            MacAddress[] taken = await ledger.Read(s => BulkRows.MacsTaken(s, holds));
-            if (command.Cards.FirstOrDefault(c => c.Mac is { } mac && taken.Contains(mac)) is { Mac: { } given })
-            {
-                return (FixedIpPoolRules.MacInUse(given), false);
-            }
-
-            if (draw == MacDraws)
-            {
-                return (made, false);
-            }
+            return (FixedIpPoolRules.Refusal(pool, holds[outcome.Refused], why) is { } refusal ? refusal
+                : await Before(command) ?? throw End("cards that were there are gone; the call may be repeated"), false);
         }
     }
 
@@ -94,23 +80,19 @@ public sealed partial class FixedIpPoolGrain
         return positions;
     }
 
-    private static HoldOperation Hold(FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position)
+    private static HoldOperation Hold(
+        FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position, int number)
     {
         MacAddress mac = card.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, Random.Shared);
-        return Operation(pool, PortId.New(), position, command.Project, command.Actor, command.Key) with
+        RequestKey? key = FixedIpPoolRules.KeyOf(command.Key, number);
+        return Operation(pool, PortId.New(), position, command.Project, command.Actor, key) with
         {
             AddressV6 = FixedIpPoolRules.AddressV6(pool.Network, mac),
             Card = new NewCard(card.Vnic, pool.Network.Service, mac, card.Name),
         };
     }
 
-    private Task<Outcome<IReadOnlyList<VnicView>>> Write(FixedIpPoolState pool, HoldOperation[] holds, RequestKey? key) =>
-        Write(pool, async session =>
-            !await BulkRows.IsOpen(session, pool.Network.Id) ? FixedIpPoolRules.Closing(pool.Network.Id)
-            : await QuotaRows.FixedIps(session, holds[0].Project, quotas, holds.Length) is { } over ? over
-            : await BulkRows.Insert(session, holds, key));
-
     /// <summary>What the command made before, or is making: it answers again.</summary>
     private async Task<Outcome<IReadOnlyList<VnicView>>?> Before(CreateVnics command) =>
-        await ledger.Read(s => BulkRows.Find(s, command));
+        await ledger.Read(s => PoolRows.FindCards(s, command));
 }

@@ -142,12 +142,14 @@ public sealed partial class FixedIpPoolGrain(
         return FixedIpPoolRules.Choose(pool, wanted);
     }
 
-    private async Task<HoldOutcome> Hold(HoldOperation hold)
+    private async Task<HoldOutcome> Hold(HoldOperation hold) => (await Hold([hold])).Only;
+
+    private async Task<HoldAllOutcome> Hold(HoldOperation[] holds)
     {
         try
         {
-            HoldOutcome outcome = await Told(hold, ledger.Hold(hold));
-            return outcome.Result == HoldResult.Fenced ? throw End(Overtaken) : outcome;
+            HoldAllOutcome outcome = await Told(holds[0], ledger.HoldAll(holds));
+            return outcome.Why is { Result: HoldResult.Fenced } ? throw End(Overtaken) : outcome;
         }
         catch (OperatingFaultException e)
         {

@@ -85,6 +85,13 @@ public static class FixedIpPoolRules
                     ? new Refusal(RefusalCode.MalformedRequest, $"Address {address} is asked for twice.", Field: "fixed_ip")
                     : null;
 
+    /// <summary>
+    /// A card's own key of the request's for many: the number behind a blank, which no client's key has in it.
+    /// </summary>
+    public static RequestKey? KeyOf(RequestKey? key, int card) => key is null || card == 0
+        ? key
+        : key with { Key = string.Create(CultureInfo.InvariantCulture, $"{key.Key} {card}") };
+
     private static T? Twice<T>(IEnumerable<T?> values)
         where T : struct
     {

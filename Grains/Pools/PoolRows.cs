@@ -137,6 +137,30 @@ internal static class PoolRows
             : card.ToView(await VnicRows.Ports(session, card.Id));
     }
 
+    /// <summary>As <see cref="FindCard"/>, for many: those of them that live.</summary>
+    public static async Task<Outcome<IReadOnlyList<VnicView>>?> FindCards(LedgerSession session, CreateVnics command)
+    {
+        List<VnicView> views = [];
+        for (int i = 0; i < command.Cards.Count; i++)
+        {
+            RequestKey? key = FixedIpPoolRules.KeyOf(command.Key, i);
+            CreateVnic one = new(command.Cards[i].Vnic, command.Project, command.Actor, Key: key);
+            if (await FindCard(session, one) is not { } found)
+            {
+                continue;
+            }
+
+            if (found.Refused)
+            {
+                return found.Refusal;
+            }
+
+            views.Add(found.Value);
+        }
+
+        return views.Count == 0 ? (Outcome<IReadOnlyList<VnicView>>?)null : views.ToArray();
+    }
+
     /// <summary>As <see cref="FindCard"/>, for ports.</summary>
     public static async Task<Outcome<PortView>?> FindPort(LedgerSession session, CreatePort command)
     {

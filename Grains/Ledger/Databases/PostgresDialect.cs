@@ -41,7 +41,6 @@ internal sealed class PostgresDialect : SqlDialect
         "false" => "false",
         "share" => "for share",
         "update" => "for update",
-        "rows" => "jsonb_array_elements(cast(@rows as jsonb)) as r(value)",
         _ => null,
     };
 

@@ -46,7 +46,6 @@ internal sealed class SqliteDialect : SqlDialect
         "false" => "0",
         // One writer: nobody else can change a row before the commit.
         "share" or "update" => "",
-        "rows" => "json_each(@rows) as r",
         _ => null,
     };
 

@@ -16,14 +16,16 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
         Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly string _lane;
+    private readonly Func<T, int> _rows;
     private readonly Func<IReadOnlyList<T>, Task> _commit;
     private readonly Task _loop;
 
     /// <param name="lane">Whose batches these are, in its figures.</param>
+    /// <param name="rows">How much of a batch an operation is.</param>
     /// <param name="commit">Answers every operation of its batch, whatever happens; it must not throw.</param>
-    public BatchLoop(string lane, Func<IReadOnlyList<T>, Task> commit)
+    public BatchLoop(string lane, Func<T, int> rows, Func<IReadOnlyList<T>, Task> commit)
     {
-        (_lane, _commit) = (lane, commit);
+        (_lane, _rows, _commit) = (lane, rows, commit);
         // The loop belongs to no caller: it must not carry the first one's request context for ever.
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
@@ -45,7 +47,7 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
         List<T> batch = new(Largest);
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            while (batch.Count < Largest && _waiting.Reader.TryRead(out T? operation))
+            for (int rows = 0; rows < Largest && _waiting.Reader.TryRead(out T? operation); rows += _rows(operation))
             {
                 batch.Add(operation);
             }

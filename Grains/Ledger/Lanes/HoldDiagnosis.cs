@@ -30,6 +30,20 @@ internal static class HoldDiagnosis
 
     private const int ByMac = 3;
 
+    /// <summary>The first of them that something explains.</summary>
+    public static async Task<HoldAllOutcome?> OfHolds(LedgerSession session, IReadOnlyList<HoldOperation> holds)
+    {
+        for (int i = 0; i < holds.Count; i++)
+        {
+            if (await OfHold(session, holds[i]) is { } why)
+            {
+                return HoldAllOutcome.None(i, why);
+            }
+        }
+
+        return null;
+    }
+
     public static async Task<HoldOutcome?> OfHold(LedgerSession session, HoldOperation hold)
     {
         (long Epoch, bool Open) pool = await Pool(session, hold.Network);

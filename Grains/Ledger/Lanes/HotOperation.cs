@@ -5,36 +5,37 @@ internal abstract class HotOperation
 {
     public bool Repeated { get; set; }
 
+    /// <summary>How much of a batch it is.</summary>
+    public virtual int Rows => 1;
+
     public abstract void Fail(Exception fault);
 
     /// <summary>Answers an operation that did not come back; false where nothing explains it.</summary>
     public abstract Task<bool> Refuse(LedgerSession session);
 }
 
-internal sealed class WaitingHold(HoldOperation operation) : HotOperation
+internal sealed class WaitingHold(IReadOnlyList<HoldOperation> operations) : HotOperation
 {
-    private readonly TaskCompletionSource<HoldOutcome> _answer =
+    private readonly TaskCompletionSource<HoldAllOutcome> _answer =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public HoldOperation Operation => operation;
+    public IReadOnlyList<HoldOperation> Operations => operations;
+    public override int Rows => operations.Count;
+    public Task<HoldAllOutcome> Answered => _answer.Task;
 
-    /// <summary>Of the row that is to be: the card's, or the port's where it comes alone.</summary>
-    public Guid Id => operation.Card?.Id.Value ?? operation.Port.Value;
+    /// <summary>What came back of each; null until then, and for a refused one.</summary>
+    public HoldOutcome?[] Outcomes { get; } = new HoldOutcome?[operations.Count];
 
-    public Task<HoldOutcome> Answered => _answer.Task;
+    public bool IsMade => !Outcomes.Contains(null);
 
-    /// <summary>What came back; null until then, and for a refused one.</summary>
-    public HoldOutcome? Outcome { get; set; }
+    public void Answer() => _answer.TrySetResult(new HoldAllOutcome(Outcomes!));
 
-    public void Answer() => _answer.TrySetResult(Outcome!);
+    public void Refuse(HoldOutcome why) => _answer.TrySetResult(HoldAllOutcome.None(0, why));
 
     public override void Fail(Exception fault) => _answer.TrySetException(fault);
 
-    public override async Task<bool> Refuse(LedgerSession session)
-    {
-        Outcome = await HoldDiagnosis.OfHold(session, operation);
-        return Outcome is not null && _answer.TrySetResult(Outcome);
-    }
+    public override async Task<bool> Refuse(LedgerSession session) =>
+        await HoldDiagnosis.OfHolds(session, operations) is { } none && _answer.TrySetResult(none);
 }
 
 internal sealed class WaitingFree(FreeOperation operation) : HotOperation

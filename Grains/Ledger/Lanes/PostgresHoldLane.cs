@@ -16,12 +16,12 @@ internal sealed class PostgresHoldLane : IHoldLane
     public PostgresHoldLane(PostgresDatabase database, ILedgerFaults faults)
     {
         (_database, _faults) = (database, faults);
-        _loop = new BatchLoop<HotOperation>("holds", CommitBatch);
+        _loop = new BatchLoop<HotOperation>("holds", static o => o.Rows, CommitBatch);
     }
 
-    public Task<HoldOutcome> Hold(HoldOperation operation)
+    public Task<HoldAllOutcome> Hold(IReadOnlyList<HoldOperation> operations)
     {
-        WaitingHold waiting = new(operation);
+        WaitingHold waiting = new(operations);
         Add(waiting);
         return waiting.Answered;
     }
@@ -66,7 +66,7 @@ internal sealed class PostgresHoldLane : IHoldLane
         }
     }
 
-    /// <summary>One message to the database. False: it refused the batch as a whole, and nothing was applied.</summary>
+    /// <summary>One transaction. False: it, or one that is all or none, refused the batch as a whole, and nothing was applied.</summary>
     private async Task<bool> Attempt(IReadOnlyList<HotOperation> batch, bool last)
     {
         List<WaitingHold> holds = [.. batch.OfType<WaitingHold>()];
@@ -86,7 +86,11 @@ internal sealed class PostgresHoldLane : IHoldLane
 
         try
         {
-            await Send(holds, frees);
+            if (!await Send(holds, frees) && !last)
+            {
+                return false;
+            }
+
             await _faults.AfterCommit(batch.Count);
         }
         catch (PostgresException e) when (_database.Dialect.Translate(e) is LedgerConflictException conflict)
@@ -119,11 +123,45 @@ internal sealed class PostgresHoldLane : IHoldLane
         return writer;
     }
 
-    private async Task Send(List<WaitingHold> holds, List<WaitingFree> frees)
+    /// <summary>
+    /// Sends it and commits. False: of holds that are all or none some came back and some did not, so nothing was applied.
+    /// </summary>
+    private async Task<bool> Send(List<WaitingHold> holds, List<WaitingFree> frees)
+    {
+        if (holds.TrueForAll(h => h.Rows == 1))
+        {
+            // The commit is in the message: once its answer is read, the rows are durable.
+            await SendMessage(holds, frees);
+            return true;
+        }
+
+        await using NpgsqlTransaction transaction = await _writer!.Inner.BeginTransactionAsync();
+        await SendMessage(holds, frees);
+        if (holds.TrueForAll(h => h.Rows == 1 || h.IsMade))
+        {
+            await transaction.CommitAsync();
+            return true;
+        }
+
+        await transaction.RollbackAsync();
+        holds.ForEach(h => Array.Clear(h.Outcomes));
+        frees.ForEach(f => f.Freed = null);
+        return false;
+    }
+
+    private async Task SendMessage(List<WaitingHold> holds, List<WaitingFree> frees)
     {
         // One id twice in a batch is the second one's repeat: left out here, it is explained when the first is there.
-        Dictionary<Guid, WaitingHold> first = new(holds.Count);
-        holds = [.. holds.Where(h => first.TryAdd(h.Id, h))];
+        Dictionary<Guid, HeldRow> rows = new(holds.Count);
+        foreach (WaitingHold hold in holds)
+        {
+            for (int i = 0; i < hold.Rows; i++)
+            {
+                HeldRow row = new(hold, i);
+                rows.TryAdd(row.Id, row);
+            }
+        }
+
         await using NpgsqlBatch message = new(_writer!.Inner);
         if (frees.Count > 0)
         {
@@ -133,10 +171,9 @@ internal sealed class PostgresHoldLane : IHoldLane
 
         if (holds.Count > 0)
         {
-            message.BatchCommands.Add(PostgresHoldParameters.Hold(holds));
+            message.BatchCommands.Add(PostgresHoldParameters.Hold([.. rows.Values.Select(r => r.Operation)]));
         }
 
-        // The commit is in the message: once the reader is at its end, the rows are durable.
         await using NpgsqlDataReader reader = await message.ExecuteReaderAsync();
         if (frees.Count > 0)
         {
@@ -147,7 +184,7 @@ internal sealed class PostgresHoldLane : IHoldLane
 
         if (holds.Count > 0)
         {
-            await PostgresHoldParameters.ReadHeld(reader, first);
+            await PostgresHoldParameters.ReadHeld(reader, rows);
             await reader.NextResultAsync();
         }
     }
@@ -157,13 +194,13 @@ internal sealed class PostgresHoldLane : IHoldLane
         List<HotOperation> refused = [];
         foreach (WaitingHold hold in holds)
         {
-            if (hold.Outcome is null)
+            if (hold.IsMade)
             {
-                refused.Add(hold);
+                hold.Answer();
             }
             else
             {
-                hold.Answer();
+                refused.Add(hold);
             }
         }
 
@@ -228,8 +265,7 @@ internal sealed class PostgresHoldLane : IHoldLane
     {
         if (operation is WaitingHold hold && SqliteHoldLane.OfConflict(conflict) is { } refused)
         {
-            hold.Outcome = refused;
-            hold.Answer();
+            hold.Refuse(refused);
             return true;
         }
 

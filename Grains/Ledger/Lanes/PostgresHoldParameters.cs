@@ -2,29 +2,38 @@ using Npgsql;
 
 namespace NovaOrleans.Ledger;
 
+/// <summary>One hold of those that are all or none, with its place among them.</summary>
+internal readonly record struct HeldRow(WaitingHold Hold, int At)
+{
+    public HoldOperation Operation => Hold.Operations[At];
+
+    /// <summary>Of the row that is to be: the card's, or the port's where it comes alone.</summary>
+    public Guid Id => Operation.Card?.Id.Value ?? Operation.Port.Value;
+}
+
 /// <summary>
 /// A batch as arrays, one a column, and back: by the id of what was held, or by the operation's number.
 /// </summary>
 internal static class PostgresHoldParameters
 {
-    public static NpgsqlBatchCommand Hold(List<WaitingHold> holds) => new(PostgresHoldStatements.Hold)
+    public static NpgsqlBatchCommand Hold(List<HoldOperation> holds) => new(PostgresHoldStatements.Hold)
     {
         Parameters =
         {
-            Column(holds, h => h.Operation.Network.Value),
-            Column(holds, h => h.Operation.Epoch),
-            Column(holds, h => h.Operation.Port.Value),
-            Column(holds, h => h.Operation.Project.Value),
-            Column(holds, h => h.Operation.Actor),
-            Column(holds, h => h.Operation.Address?.ToString()),
-            Column(holds, h => h.Operation.Position),
-            Column(holds, h => h.Operation.AddressV6?.ToString()),
-            Column(holds, h => h.Operation.Key?.Key),
-            Column(holds, h => h.Operation.Key?.BodyHash),
-            Column(holds, h => h.Operation.Card?.Id.Value),
-            Column(holds, h => h.Operation.Card?.Service.Value),
-            Column(holds, h => h.Operation.Card?.Mac.ToString()),
-            Column(holds, h => h.Operation.Card?.Name),
+            Column(holds, h => h.Network.Value),
+            Column(holds, h => h.Epoch),
+            Column(holds, h => h.Port.Value),
+            Column(holds, h => h.Project.Value),
+            Column(holds, h => h.Actor),
+            Column(holds, h => h.Address?.ToString()),
+            Column(holds, h => h.Position),
+            Column(holds, h => h.AddressV6?.ToString()),
+            Column(holds, h => h.Key?.Key),
+            Column(holds, h => h.Key?.BodyHash),
+            Column(holds, h => h.Card?.Id.Value),
+            Column(holds, h => h.Card?.Service.Value),
+            Column(holds, h => h.Card?.Mac.ToString()),
+            Column(holds, h => h.Card?.Name),
         },
     };
 
@@ -45,11 +54,12 @@ internal static class PostgresHoldParameters
         },
     };
 
-    public static async Task ReadHeld(NpgsqlDataReader reader, IReadOnlyDictionary<Guid, WaitingHold> holds)
+    public static async Task ReadHeld(NpgsqlDataReader reader, IReadOnlyDictionary<Guid, HeldRow> rows)
     {
         while (await reader.ReadAsync())
         {
-            holds[reader.GetGuid(0)].Outcome = new HoldOutcome(
+            HeldRow row = rows[reader.GetGuid(0)];
+            row.Hold.Outcomes[row.At] = new HoldOutcome(
                 HoldResult.Held, reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2));
         }
     }

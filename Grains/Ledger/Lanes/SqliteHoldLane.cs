@@ -8,36 +8,30 @@ namespace NovaOrleans.Ledger;
 /// </summary>
 internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
 {
-    public async Task<HoldOutcome> Hold(HoldOperation operation)
-    {
-        try
-        {
-            return await work.Add(session => Hold(session, operation, Uncounted), static o => o.Result == HoldResult.Held);
-        }
-        catch (LedgerConflictException e)
-        {
-            return OfConflict(e) ?? throw AddressConflict(e);
-        }
-    }
+    public Task<HoldAllOutcome> Hold(IReadOnlyList<HoldOperation> operations) =>
+        Kept(work, session => Hold(session, operations, Uncounted));
 
     /// <summary>
-    /// A hold of a project whose fixed IPs are counted, on either database: what it adds is counted in its own transaction.
+    /// Holds of a project whose fixed IPs are counted, on either database: what they add is counted in their own transaction.
     /// </summary>
-    public static async Task<HoldOutcome> HoldCounted(WorkLane work, HoldOperation operation, QuotaDefaults quotas)
+    public static Task<HoldAllOutcome> HoldCounted(
+        WorkLane work, IReadOnlyList<HoldOperation> operations, QuotaDefaults quotas) =>
+        Kept(work, async session =>
+            await QuotaRows.FixedIps(session, operations[0].Project, quotas, operations.Count) is { } over
+                ? await HoldDiagnosis.OfHolds(session, operations) is { Why: not { Result: HoldResult.Counted } } there
+                    ? there
+                    : HoldAllOutcome.None(0, new HoldOutcome(HoldResult.OverQuota, Quota: over))
+                : await Hold(session, operations, Current));
+
+    private static async Task<HoldAllOutcome> Kept(WorkLane work, Func<LedgerSession, Task<HoldAllOutcome>> hold)
     {
         try
         {
-            return await work.Add(
-                async session => await QuotaRows.FixedIps(session, operation.Project, quotas) is { } over
-                    ? await HoldDiagnosis.OfHold(session, operation) is { Result: not HoldResult.Counted } there
-                        ? there
-                        : new HoldOutcome(HoldResult.OverQuota, Quota: over)
-                    : await Hold(session, operation, Current),
-                static o => o.Result == HoldResult.Held);
+            return await work.Add(hold, static o => o.Why is null);
         }
         catch (LedgerConflictException e)
         {
-            return OfConflict(e) ?? throw AddressConflict(e);
+            return OfConflict(e) is { } refused ? HoldAllOutcome.None(0, refused) : throw AddressConflict(e);
         }
     }
 
@@ -62,15 +56,27 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
     internal static OperatingFaultException AddressConflict(LedgerConflictException e) =>
         new($"the pool's memory is not what its rows say: {e.Message}", mayRetry: true);
 
-    private static async Task<HoldOutcome> Hold(LedgerSession session, HoldOperation hold, string whether)
+    private static async Task<HoldAllOutcome> Hold(
+        LedgerSession session, IReadOnlyList<HoldOperation> holds, string whether)
     {
         bool current = await session.QueryOne(
             whether, _ => true,
-            ("network", hold.Network), ("epoch", hold.Epoch), ("project", hold.Project));
-        HoldOutcome? made = !current ? null
-            : hold.Card is { } card ? await WithCard(session, hold, card) : await Alone(session, hold);
-        return made ?? await HoldDiagnosis.OfHold(session, hold)
-            ?? throw new OperatingFaultException("the hold was refused for no reason that remains", mayRetry: true);
+            ("network", holds[0].Network), ("epoch", holds[0].Epoch), ("project", holds[0].Project));
+        List<HoldOutcome> held = [];
+        foreach (HoldOperation hold in current ? holds : [])
+        {
+            HoldOutcome? made = hold.Card is { } card ? await WithCard(session, hold, card) : await Alone(session, hold);
+            if (made is null)
+            {
+                break;
+            }
+
+            held.Add(made);
+        }
+
+        return held.Count == holds.Count ? new HoldAllOutcome(held)
+            : await HoldDiagnosis.OfHold(session, holds[held.Count]) is { } why ? HoldAllOutcome.None(held.Count, why)
+            : throw new OperatingFaultException("the hold was refused for no reason that remains", mayRetry: true);
     }
 
     private static async Task<HoldOutcome?> WithCard(LedgerSession session, HoldOperation hold, NewCard card)

@@ -14,7 +14,7 @@ internal sealed class WorkLane : IAsyncDisposable
     public WorkLane(LedgerDatabase database, ILedgerFaults faults)
     {
         (_database, _faults) = (database, faults);
-        _loop = new BatchLoop<LedgerWork>("work", CommitBatch);
+        _loop = new BatchLoop<LedgerWork>("work", static _ => 1, CommitBatch);
     }
 
     public Task<T> Add<T>(Func<LedgerSession, Task<T>> work, Func<T, bool> keeps)
