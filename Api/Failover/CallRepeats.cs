@@ -11,7 +11,8 @@ namespace NovaOrleans.Api.Failover;
 internal sealed partial class CallRepeats(TimeProvider clock, ILogger<CallRepeats> log) : IOutgoingGrainCallFilter
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
+    /// <summary>A pool whose silo died is elsewhere after 3 s or so: a longer pause would add to that.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(300);
 
     /// <summary>In a silo with an API this sees grains' calls too, which are theirs to repeat.</summary>
     public Task Invoke(IOutgoingGrainCallContext context) =>

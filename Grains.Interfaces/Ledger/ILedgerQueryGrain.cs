@@ -32,6 +32,10 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("VnicsById")]
     Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics);
 
+    /// <summary>Whose a live card is, and no more of it; null where there is none.</summary>
+    [Alias("OwnerOf")]
+    Task<VnicOwner?> OwnerOf(VnicId vnic);
+
     /// <summary>
     /// Live cards of other services than these: of a project those that would keep their service, of the cloud those that are
     /// orphans (seed S152, D12).

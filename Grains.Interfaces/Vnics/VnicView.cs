@@ -20,3 +20,7 @@ public sealed record VnicView(
     long Generation,
     long Version,
     DateTimeOffset CreatedAt);
+
+/// <summary>Whose an ethernet card is.</summary>
+[GenerateSerializer, Immutable, Alias("nova.VnicOwner")]
+public sealed record VnicOwner(ServicePath Service, ProjectId Project);

@@ -25,6 +25,8 @@ public sealed class LedgerQueryGrain(ILedger ledger, RecordText text) : Grain, I
     public async Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics) =>
         await ledger.Read(s => VnicQueries.ById(s, vnics));
 
+    public Task<VnicOwner?> OwnerOf(VnicId vnic) => ledger.Read(s => VnicQueries.OwnerOf(s, vnic));
+
     public async Task<IReadOnlyList<VnicView>> VnicsOfOthers(
         IReadOnlyList<ServicePath> services, ProjectId? project, Page page) =>
         await ledger.Read(s => VnicQueries.OfOthers(s, services, project, page));

@@ -104,6 +104,10 @@ internal static class VnicQueries
         return await WithPorts(session, cards);
     }
 
+    public static Task<VnicOwner?> OwnerOf(LedgerSession session, VnicId vnic) => session.QueryOne(
+        "select service, project_id from ethernet_cards where uuid = @id and not deleted",
+        r => new VnicOwner(ServicePath.Parse(r.Text("service")), ProjectId.Parse(r.Text("project_id"))), ("id", vnic));
+
     public static async Task<List<VnicView>> WithAddress(LedgerSession session, ProjectId project, Ip4Address address) =>
         await WithPorts(
             session,

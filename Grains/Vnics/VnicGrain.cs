@@ -103,7 +103,8 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
 
     public async Task<Outcome> Delete(ProjectId? project, string actor)
     {
-        if (await Card() is not { } card)
+        (VnicRows.Card? found, IReadOnlyList<VnicRows.Place> ports) = await ledger.Read(s => VnicRows.LoadWithPlaces(s, Id));
+        if (found is not { } card)
         {
             return Outcome.Done;
         }
@@ -113,7 +114,6 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
             return refused.Refusal;
         }
 
-        IReadOnlyList<PortView> ports = await ledger.Read(s => VnicRows.Ports(s, Id));
         Outcome deleted = ports.Count == 0
             ? await ledger.Commit(s => DeleteRow(s, card, actor)) is { Refused: true } stale ? stale.Refusal : Outcome.Done
             : await DeleteWithPorts(card, ports, actor);
@@ -123,14 +123,14 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
     }
 
     /// <summary>The first network's pool deletes the card with its ports there; ports elsewhere are freed before.</summary>
-    private async Task<Outcome> DeleteWithPorts(VnicRows.Card card, IReadOnlyList<PortView> ports, string actor)
+    private async Task<Outcome> DeleteWithPorts(VnicRows.Card card, IReadOnlyList<VnicRows.Place> ports, string actor)
     {
         NetworkId last = ports[0].Network;
-        foreach (PortView port in ports.Where(p => p.Network != last))
+        foreach (VnicRows.Place port in ports.Where(p => p.Network != last))
         {
             IFixedIpPoolGrain pool = GrainFactory.GetGrain<IFixedIpPoolGrain>(port.Network.Value);
-            Outcome freed = await pool.Unplug(port.Id, actor);
-            freed = freed.Refused ? freed : await pool.DeletePort(port.Id, actor);
+            Outcome freed = await pool.Unplug(port.Port, actor);
+            freed = freed.Refused ? freed : await pool.DeletePort(port.Port, actor);
             if (freed.Refused)
             {
                 return freed;

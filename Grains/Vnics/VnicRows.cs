@@ -48,6 +48,25 @@ public static class VnicRows
         $"select {PortRows.Columns} from fixed_ips f where f.vnic_id = @id and not f.deleted and f.phase = 2 order by f.ordinal, f.id",
         PortRows.Read, ("id", vnic.Value));
 
+    /// <summary>Which port of which network a card is plugged into.</summary>
+    public readonly record struct Place(PortId Port, NetworkId Network);
+
+    /// <summary>The live card with where it is plugged in, by one statement; null where there is none.</summary>
+    public static async Task<(Card? Card, IReadOnlyList<Place> Ports)> LoadWithPlaces(LedgerSession session, VnicId vnic)
+    {
+        List<(Card Card, Place? Port)> rows = await session.Query(
+            $"""
+            select {Columns}, f.uuid as port_uuid, f.network_uuid from ethernet_cards c
+              left join fixed_ips f on f.vnic_id = c.uuid and not f.deleted and f.phase = 2
+             where c.uuid = @id and not c.deleted order by f.ordinal, f.id
+            """,
+            r => (Read(r), r.UuidOrNull("port_uuid") is { } port
+                ? new Place(new PortId(port), new NetworkId(r.Uuid("network_uuid")))
+                : (Place?)null),
+            ("id", vnic.Value));
+        return rows.Count == 0 ? (null, []) : (rows[0].Card, [.. rows.Select(r => r.Port).OfType<Place>()]);
+    }
+
     public static Task<int> Insert(LedgerSession session, VnicId vnic, CreateCard command, MacAddress mac) => session.Execute(
         """
         insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)

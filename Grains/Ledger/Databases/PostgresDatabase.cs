@@ -4,27 +4,21 @@ namespace NovaOrleans.Ledger;
 
 internal sealed class PostgresDatabase : LedgerDatabase
 {
-    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _writers;
 
-    public PostgresDatabase(string connectionString) =>
-        _source = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            MaxAutoPrepare = 200,
-            AutoPrepareMinUsages = 2,
-            ApplicationName = "novaorleans",
-        }.ConnectionString)
-        {
-            // As its figures call it, instead of by the connection string.
-            Name = "ledger",
-        }.Build();
+    /// <summary>Readers leave nothing behind on their connection, so nothing of it is reset: that was a third of a short read.</summary>
+    private readonly NpgsqlDataSource _readers;
 
-    public override string Name => new NpgsqlConnectionStringBuilder(_source.ConnectionString).Database ?? "";
+    public PostgresDatabase(string connectionString) => (_writers, _readers) =
+        (Source(connectionString, "ledger", resets: true), Source(connectionString, "ledger-readers", resets: false));
+
+    public override string Name => new NpgsqlConnectionStringBuilder(_writers.ConnectionString).Database ?? "";
 
     internal override SqlDialect Dialect => PostgresDialect.Instance;
 
-    internal override async Task<LedgerConnection> OpenWriter() => new PostgresConnection(await Open());
+    internal override async Task<LedgerConnection> OpenWriter() => new PostgresConnection(await Open(_writers));
 
-    internal override async ValueTask<LedgerConnection> RentReader() => new PostgresConnection(await Open());
+    internal override async ValueTask<LedgerConnection> RentReader() => new PostgresConnection(await Open(_readers));
 
     internal override ValueTask ReturnReader(LedgerConnection reader) => reader.DisposeAsync();
 
@@ -48,13 +42,30 @@ internal sealed class PostgresDatabase : LedgerDatabase
         return others;
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync();
+        await _writers.DisposeAsync();
+    }
 
-    private async Task<NpgsqlConnection> Open()
+    /// <summary>Connections under a name by which figures call them, instead of by their connection string.</summary>
+    private static NpgsqlDataSource Source(string connectionString, string name, bool resets) =>
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "novaorleans",
+            NoResetOnClose = !resets,
+        }.ConnectionString)
+        {
+            Name = name,
+        }.Build();
+
+    private static async Task<NpgsqlConnection> Open(NpgsqlDataSource source)
     {
         try
         {
-            return await _source.OpenConnectionAsync();
+            return await source.OpenConnectionAsync();
         }
         catch (NpgsqlException e)
         {

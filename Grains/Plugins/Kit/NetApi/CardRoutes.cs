@@ -108,21 +108,17 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
         return ApiAnswer.Ok(writer => CardResource.Write(writer, request, card, info));
     }
 
-    private async Task<ApiAnswer> Delete(ApiRequest request)
-    {
-        if (!(await Find(request)).Try(out VnicView? card, out Refusal? refusal))
-        {
-            return refusal;
-        }
-
-        return (await grains.Vnic(card.Id).Delete(request.Scope, request.Actor)).Refusal is { } refused
-            ? refused
-            : ApiAnswer.NoContent;
-    }
+    private async Task<ApiAnswer> Delete(ApiRequest request) =>
+        Id(request) is not { } card || !await grains.HasVnic(card, request.Scope) ? Unknown(request)
+        : (await grains.Vnic(card).Delete(request.Scope, request.Actor)).Refusal is { } refused ? refused
+        : ApiAnswer.NoContent;
 
     private async Task<Outcome<VnicView>> Find(ApiRequest request) =>
-        Guid.TryParseExact(request.Route("id"), "D", out Guid id)
-        && await grains.FindVnic(new VnicId(id), request.Scope) is { } card
-            ? card
-            : Refusal.NotFound(RefusalCode.VnicNotFound, "ethernet card", BodyText.Shown(request.Route("id")));
+        Id(request) is { } id && await grains.FindVnic(id, request.Scope) is { } card ? card : Unknown(request);
+
+    private static VnicId? Id(ApiRequest request) =>
+        Guid.TryParseExact(request.Route("id"), "D", out Guid id) ? new VnicId(id) : null;
+
+    private static Refusal Unknown(ApiRequest request) =>
+        Refusal.NotFound(RefusalCode.VnicNotFound, "ethernet card", BodyText.Shown(request.Route("id")));
 }
