@@ -84,4 +84,31 @@ public abstract partial class PoolTests
         Assert.Equal(24, (await pool.Describe()).Held);
         Assert.Equal(RefusalCode.KeyReused, (await pool.CreateVnics(Command("another"))).Refusal?.Code);
     }
+
+    [Fact]
+    public async Task Many_that_are_refused_take_nobody_with_them()
+    {
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/20"));
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        MacAddress taken = (await pool.CreateVnic(New())).Value.Mac;
+        CreateVnics Many(int cards, MacAddress? last) => new(
+            Project, "ann",
+            [.. Enumerable.Range(0, cards).Select(i => new CreateVnics.Card(VnicId.New(), Mac: i == cards - 1 ? last : null))]);
+
+        // All at once, so that they meet in one batch.
+        Task<Outcome<VnicView>>[] single = [.. Enumerable.Range(0, 20).Select(_ => pool.CreateVnic(New()))];
+        Task<Outcome<IReadOnlyList<VnicView>>>[] good = [.. Enumerable.Range(0, 10).Select(_ => pool.CreateVnics(Many(20, null)))];
+        Task<Outcome<IReadOnlyList<VnicView>>>[] bad = [.. Enumerable.Range(0, 10).Select(_ => pool.CreateVnics(Many(20, taken)))];
+        VnicView[] made = [.. (await Made(single)), .. (await Task.WhenAll(good)).SelectMany(g => g.Value)];
+        foreach (Outcome<IReadOnlyList<VnicView>> refused in await Task.WhenAll(bad))
+        {
+            Assert.Equal((RefusalCode.MacInUse, taken.ToString()), (refused.Refusal!.Code, refused.Refusal.Subject));
+        }
+
+        Assert.Equal(220, made.Select(v => v.Ports[0].Address).Distinct().Count());
+        Assert.Equal(221, (await pool.Describe()).Held);
+        Assert.Equal(221, await _cluster.Ledger.Read(s => s.QueryOne("select count(*) as n from fixed_ips", r => r.Long("n"))));
+        await _cluster.Reactivate(network);
+        Assert.Equal(221, (await pool.Describe()).Held);
+    }
 }
