@@ -7,6 +7,12 @@ using NovaOrleans.NetworkServices.Loading;
 // The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings
 // come from the command line or, as the database's connection string with its password should, from NOVA_… in the
 // environment.
+if (Usage.IsAskedFor(args))
+{
+    Console.WriteLine(Usage.Text);
+    return 0;
+}
+
 if (KeystoneOptions.IsPasswordIn(args))
 {
     throw new InvalidOperationException(KeystoneOptions.PasswordFault);

@@ -4,6 +4,12 @@ using NovaOrleans.Silo.Hosting;
 
 // The server process: `run` (unless given) serves grains and API here; `db sync` brings the ledger's schema up to date;
 // `backup FILE` and `restore FILE` write and read all that it holds.
+if (Usage.IsAskedFor(args))
+{
+    Console.WriteLine(Usage.Text);
+    return 0;
+}
+
 string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
 IConfiguration configuration = new ConfigurationBuilder()
     .AddEnvironmentVariables("NOVA_")
