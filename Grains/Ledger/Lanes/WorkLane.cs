@@ -1,8 +1,9 @@
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// The general lane: pieces of work in one transaction, each in a savepoint of its own. A piece that fails is taken
-/// back alone; a batch that fails as a whole, and may not have been applied, is tried again one by one.
+/// The general lane: pieces of work in one transaction. About always all of them are kept, so they are first run as they are;
+/// where one is not, all are taken back and run again, each in a savepoint of its own, so that it is taken back alone. A batch
+/// that fails as a whole, and may not have been applied, is tried again one by one.
 /// </summary>
 internal sealed class WorkLane : IAsyncDisposable
 {
@@ -38,6 +39,11 @@ internal sealed class WorkLane : IAsyncDisposable
     {
         try
         {
+            if (batch.Count > 1 && await Together(batch))
+            {
+                return;
+            }
+
             foreach (LedgerWork item in await Attempt(batch, last: false))
             {
                 await Attempt([item], last: true);
@@ -53,6 +59,66 @@ internal sealed class WorkLane : IAsyncDisposable
 
             await CloseWriter();
         }
+    }
+
+    /// <summary>
+    /// One transaction without savepoints, which cost SQLite a copy of every page and PostgreSQL a transaction of its own. False:
+    /// one was not kept, so nothing is applied and nobody has an answer.
+    /// </summary>
+    private async Task<bool> Together(IReadOnlyList<LedgerWork> batch)
+    {
+        try
+        {
+            _writer ??= await _database.OpenWriter();
+            await _writer.Begin();
+            foreach (LedgerWork item in batch)
+            {
+                if (!await item.Run(new LedgerSession(_writer)))
+                {
+                    await _writer.Rollback();
+                    return false;
+                }
+            }
+
+            await _faults.BeforeCommit(batch.Count);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Whose fault it was, the next attempt finds out.
+            await TakeBack();
+            return false;
+        }
+
+        if (await Commit(batch.Count) is { } unknown)
+        {
+            Failed(batch, unknown);
+            return true;
+        }
+
+        foreach (LedgerWork item in batch)
+        {
+            item.Answer();
+        }
+
+        return true;
+    }
+
+    private async Task TakeBack()
+    {
+        try
+        {
+            if (_writer is { Usable: true })
+            {
+                await _writer.Rollback();
+                return;
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The connection broke: the database takes back what it had.
+        }
+
+        await CloseWriter();
     }
 
     /// <summary>One transaction. Answers what it can and returns what may be run again.</summary>
