@@ -53,20 +53,20 @@ internal static class VnicQueries
 
     /// <summary>
     /// In the order of the cards' ids, which is that of the ports' index: the first hundred of a project in a network are its first
-    /// hundred entries, however many more there are of either. A card with several ports that fit is there once, for the first.
+    /// hundred entries, however many more there are of either. The page is chosen from ports alone, and the cards are joined to it
+    /// afterwards: joined first, PostgreSQL merges all that there are by id (45 ms of 100,000, and 0.4 so).
     /// </summary>
-    private static string ByPort(VnicFilter filter, Clause[] ofPort)
-    {
-        string fits = $"p.phase in (1, 2, 6) and p.phase = 2 and not p.deleted{And(ofPort)}";
-        return $$"""
-            select {{VnicRows.Columns}} from fixed_ips p join ethernet_cards c on c.uuid = p.vnic_id and not c.deleted
-             where c.service = @service and {{fits}}{{(filter.Project is null ? "" : " and p.project_id = @project")}}
-               and p.vnic_id > coalesce(cast(@marker as {uuid}), '{{NoId}}') and not exists (
-                   select 1 from fixed_ips q
-                    where q.vnic_id = p.vnic_id and q.id < p.id and {{fits.Replace("p.", "q.", StringComparison.Ordinal)}})
-             order by p.vnic_id limit @limit
-            """;
-    }
+    private static string ByPort(VnicFilter filter, Clause[] ofPort) =>
+        $$"""
+        select {{VnicRows.Columns}} from (
+            select distinct p.vnic_id from fixed_ips p
+             where p.phase in (1, 2, 6) and p.phase = 2 and not p.deleted{{And(ofPort)}}
+               {{(filter.Project is null ? "" : "and p.project_id = @project")}}
+               and p.network_uuid in (select n.uuid from networks n where n.service = @service)
+               and p.vnic_id > coalesce(cast(@marker as {uuid}), '{{NoId}}')
+             order by p.vnic_id limit @limit) v
+          join ethernet_cards c on c.uuid = v.vnic_id and not c.deleted order by c.uuid
+        """;
 
     /// <summary>For operators, now and then: it looks at all cards.</summary>
     public static async Task<List<VnicView>> OfOthers(
