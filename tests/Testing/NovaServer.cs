@@ -42,7 +42,7 @@ public sealed class NovaServer(string? database = null) : IAsyncDisposable
     public async Task Start(params string[] options)
     {
         string[] where = database is null ? ["--data", _data.FullName] : ["--data", _data.FullName, "--database", database];
-        if (database is not null)
+        if (database is not null && _process is null)
         {
             await using NovaProcess sync = NovaProcess.Start("Silo", ["db", "sync", .. where]);
             await sync.Ended(TimeSpan.FromMinutes(1));

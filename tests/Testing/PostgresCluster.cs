@@ -9,8 +9,7 @@ namespace NovaOrleans.Testing;
 /// </summary>
 public sealed class PostgresCluster
 {
-    private const string Binaries = "/usr/lib/postgresql/15/bin";
-    private const string Account = "postgres";
+    private const string Account = PostgresData.Account;
     private static readonly Lazy<Task<PostgresCluster>> Shared = new(Start);
 
     /// <summary>Kept, so that their pipes stay open as long as this process lives.</summary>
@@ -39,30 +38,23 @@ public sealed class PostgresCluster
     public IReadOnlyList<string> SocketArguments(string database) =>
         ["-h", _folder, "-p", $"{_port}", "-U", Account, database];
 
-    /// <summary>Makes an empty database and gives its connection string.</summary>
-    public async Task<string> CreateDatabase()
+    /// <summary>Makes a database, empty unless it is a copy of another one that nobody is connected to; its connection string.</summary>
+    public async Task<string> CreateDatabase(string template = "template1")
     {
         string name = $"t{Interlocked.Increment(ref _databases)}";
         await using NpgsqlConnection connection = new(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
-        await using NpgsqlCommand create = new($"create database {name}", connection);
+        await using NpgsqlCommand create = new($"create database {name} template {template}", connection);
         await create.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }
 
     /// <summary>Runs a program of PostgreSQL's own (pgbench, psql) to its end and gives what it printed.</summary>
     public static Task<string> Run(string program, params string[] arguments) =>
-        Execute(Path.Combine(Binaries, program), arguments, asServer: false);
+        Execute(Path.Combine(PostgresData.Binaries, program), arguments, asServer: false);
 
     private static async Task<PostgresCluster> Start()
     {
-        if (!File.Exists(Path.Combine(Binaries, "initdb")))
-        {
-            throw new InvalidOperationException(
-                $"PostgreSQL 15 is not installed ({Binaries}/initdb is missing): "
-                + "install the Debian package postgresql-15.");
-        }
-
         string folder = Directory.CreateTempSubdirectory("nova-pg-").FullName;
         if (Environment.IsPrivilegedProcess)
         {
@@ -70,15 +62,11 @@ public sealed class PostgresCluster
         }
 
         string data = Path.Combine(folder, "data");
-        await Execute(
-            Path.Combine(Binaries, "initdb"),
-            ["-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
-                "--no-instructions"],
-            asServer: true);
+        await PostgresData.Make(data);
         int port = FreePorts.One();
         StopWithThisProcess(folder);
         await Execute(
-            Path.Combine(Binaries, "pg_ctl"),
+            Path.Combine(PostgresData.Binaries, "pg_ctl"),
             ["-D", data, "-w", "-t", "60", "-l", Path.Combine(folder, "log"), "-o",
                 $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} "
                 + "-c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB", "start"],
@@ -94,7 +82,7 @@ public sealed class PostgresCluster
     {
         string account = Environment.IsPrivilegedProcess ? $"runuser -u {Account} -- " : "";
         string stop =
-            $"cat >/dev/null; {account}{Binaries}/pg_ctl -D \"$1/data\" -m immediate -t 10 stop >/dev/null 2>&1; "
+            $"cat >/dev/null; {account}{PostgresData.Binaries}/pg_ctl -D \"$1/data\" -m immediate -t 10 stop >/dev/null 2>&1; "
             + "rm -rf \"$1\"";
         ProcessStartInfo start = new("/usr/bin/setsid") { RedirectStandardInput = true, WorkingDirectory = "/" };
         foreach (string argument in (string[])["-f", "/bin/sh", "-c", stop, "sh", folder])

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using NovaOrleans.Ledger;
+using Npgsql;
 
 namespace NovaOrleans.Testing;
 
@@ -9,6 +10,10 @@ namespace NovaOrleans.Testing;
 /// </summary>
 public sealed class TestLedger : IAsyncDisposable
 {
+    /// <summary>The newest schema, made once a process and copied: hundreds of tests begin with it.</summary>
+    private static readonly Lazy<Task<byte[]>> s_file = new(MakeFile);
+    private static readonly Lazy<Task<string>> s_database = new(MakeDatabase);
+
     private readonly string _where;
 
     /// <summary>What goes with it; null where nothing does.</summary>
@@ -24,23 +29,26 @@ public sealed class TestLedger : IAsyncDisposable
     /// <summary>The ledger itself, beside any cluster that uses the same rows.</summary>
     public ILedger Ledger => (_services ??= Build()).GetRequiredService<ILedger>();
 
-    public static Task<TestLedger> Sqlite() => Sqlite(int.MaxValue);
+    public static async Task<TestLedger> Sqlite()
+    {
+        TestLedger ledger = InFile();
+        await File.WriteAllBytesAsync(ledger._where, await s_file.Value);
+        return ledger;
+    }
 
-    public static Task<TestLedger> Postgres() => Postgres(int.MaxValue);
+    public static async Task<TestLedger> Postgres() =>
+        new(await (await PostgresCluster.Instance).CreateDatabase(await s_database.Value), isSqlite: false);
 
     /// <param name="through">The last migration that it has: 0 for a database without a schema.</param>
-    public static async Task<TestLedger> Sqlite(int through)
-    {
-        string folder = Directory.CreateTempSubdirectory("nova-ledger-").FullName;
-        return await Migrated(new TestLedger(FileIn(folder), isSqlite: true, folder), through);
-    }
+    public static Task<TestLedger> Sqlite(int through) => through == int.MaxValue ? Sqlite() : Migrated(InFile(), through);
 
     /// <summary>Over the rows that are in a folder of somebody else's, which stays; the first to come finds none.</summary>
     public static Task<TestLedger> SqliteIn(string folder) => Migrated(new TestLedger(FileIn(folder), isSqlite: true), int.MaxValue);
 
     /// <inheritdoc cref="Sqlite(int)"/>
-    public static async Task<TestLedger> Postgres(int through) =>
-        await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), isSqlite: false), through);
+    public static async Task<TestLedger> Postgres(int through) => through == int.MaxValue
+        ? await Postgres()
+        : await Migrated(new TestLedger(await (await PostgresCluster.Instance).CreateDatabase(), isSqlite: false), through);
 
     /// <summary>Every row that is there, read past the ledger.</summary>
     public Task<IReadOnlyList<string>> AllRows() =>
@@ -74,6 +82,26 @@ public sealed class TestLedger : IAsyncDisposable
     }
 
     private static string FileIn(string folder) => Path.Combine(folder, "nova.db");
+
+    private static TestLedger InFile()
+    {
+        string folder = Directory.CreateTempSubdirectory("nova-ledger-").FullName;
+        return new TestLedger(FileIn(folder), isSqlite: true, folder);
+    }
+
+    private static async Task<byte[]> MakeFile()
+    {
+        // When the last connection closes, all of it is in the one file.
+        await using TestLedger made = await Migrated(InFile(), int.MaxValue);
+        return await File.ReadAllBytesAsync(made._where);
+    }
+
+    private static async Task<string> MakeDatabase()
+    {
+        string connection = await (await PostgresCluster.Instance).CreateDatabase();
+        await Migrated(new TestLedger(connection, isSqlite: false), int.MaxValue);
+        return new NpgsqlConnectionStringBuilder(connection).Database!;
+    }
 
     private static async Task<TestLedger> Migrated(TestLedger ledger, int through)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NovaOrleans.Ledger;
 using Npgsql;
 
 namespace NovaOrleans.Testing.Clusters;
@@ -9,13 +10,8 @@ namespace NovaOrleans.Testing.Clusters;
 /// </summary>
 public static class ClusterDatabase
 {
-    private const string Account = "postgres";
+    private const string Account = PostgresData.Account;
     private const string Name = "nova";
-
-    /// <summary>Where Debian has the server's programs.</summary>
-    private static string Binaries => Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin"
-        : throw new InvalidOperationException("PostgreSQL is not installed: install the Debian package postgresql-15.");
 
     public static string ConnectionString(int port) =>
         $"Host=127.0.0.1;Port={port};Username={Account};Database={Name};Maximum Pool Size=40;Timeout=5";
@@ -24,32 +20,18 @@ public static class ClusterDatabase
     public static async Task Initialize(string folder)
     {
         string data = Path.Combine(folder, "postgres");
-        if (File.Exists(Path.Combine(data, "PG_VERSION")))
+        if (!Directory.Exists(data))
         {
-            return;
+            await PostgresData.Make(data);
         }
-
-        Directory.CreateDirectory(data);
-        if (Environment.IsPrivilegedProcess)
-        {
-            await Netns.Tool("chown", Account, data);
-        }
-
-        string[] initdb =
-        [
-            $"{Binaries}/initdb", "-D", data, "-A", "trust", "-U", Account, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
-            "--no-instructions",
-        ];
-        string[] command = AsAccount(initdb);
-        await Netns.Tool(command[0], command[1..]);
     }
 
     public static ClusterProcess Process(string folder, int port)
     {
         string data = Path.Combine(folder, "postgres");
-        string[] words = AsAccount(
+        string[] words = PostgresData.AsAccount(
         [
-            $"{Binaries}/postgres", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c",
+            $"{PostgresData.Binaries}/postgres", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c",
             $"unix_socket_directories={data}", "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=2GB",
         ]);
         return new ClusterProcess(folder, "postgres", new ProcessStartInfo(words[0], words[1..]), _ => Answers(port))
@@ -72,6 +54,13 @@ public static class ClusterDatabase
         }
     }
 
+    /// <summary>What <c>db sync</c> does, without a process for it.</summary>
+    public static async Task Migrate(int port)
+    {
+        await using LedgerDatabase ledger = LedgerDatabase.Postgres(ConnectionString(port));
+        await LedgerMigrations.Apply(ledger);
+    }
+
     private static async Task<bool> Answers(int port)
     {
         try
@@ -88,9 +77,4 @@ public static class ClusterDatabase
 
     private static string Maintenance(int port) =>
         $"Host=127.0.0.1;Port={port};Username={Account};Database=postgres;Pooling=false;Timeout=5";
-
-    /// <summary>setpriv becomes what it starts, and so the process id is the server's.</summary>
-    private static string[] AsAccount(string[] command) => Environment.IsPrivilegedProcess
-        ? ["/usr/bin/setpriv", $"--reuid={Account}", $"--regid={Account}", "--init-groups", "--", .. command]
-        : command;
 }

@@ -110,7 +110,7 @@ public sealed class NovaCluster : IAsyncDisposable
         await ClusterDatabase.Initialize(Folder);
         await Step(Postgres, told);
         await ClusterDatabase.Create(Plan.DatabasePort);
-        await SyncSchema();
+        await ClusterDatabase.Migrate(Plan.DatabasePort);
         told("schema");
         foreach (ClusterProcess silo in Silos)
         {
