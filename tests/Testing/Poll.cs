@@ -7,6 +7,9 @@ public static class Poll
 {
     public static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(100);
+
     public static Task Until(Func<bool> reached, string what, TimeSpan? limit = null) =>
         Until(() => Task.FromResult(reached()), what, limit);
 
@@ -19,12 +22,16 @@ public static class Poll
         long began = Stopwatch.GetTimestamp();
         while (!await reached())
         {
-            if (Stopwatch.GetElapsedTime(began) > (limit ?? UsualLimit))
+            TimeSpan waited = Stopwatch.GetElapsedTime(began);
+            if (waited > (limit ?? UsualLimit))
             {
                 throw new TimeoutException($"not within {(limit ?? UsualLimit).TotalSeconds:0} s: {what()}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            await Task.Delay(Pause(waited));
         }
     }
+
+    /// <summary>A tenth of what was waited already: to look is often a process or two, which those who are waited for could use.</summary>
+    private static TimeSpan Pause(TimeSpan waited) => TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, s_shortest.Ticks, s_longest.Ticks));
 }
