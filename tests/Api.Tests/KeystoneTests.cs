@@ -8,12 +8,11 @@ using Xunit.Abstractions;
 namespace NovaOrleans.Api;
 
 /// <summary>
-/// A real Keystone before two facades of one silo: one that asks it every time, and one that takes its word for 300 s. Both have
+/// A real Keystone before two facades of a silo of their own, for Keystone takes its time to start: one that asks it every time, and one that takes its word for 300 s. Both have
 /// Keystone's project <c>alpha</c>, whose people have the roles of the same names here, and <c>beta</c>.
 /// </summary>
-[Collection("facade")]
 [Trait("tier", "keystone")]
-public sealed class KeystoneTests(Facade facade, ITestOutputHelper output)
+public sealed class KeystoneTests(Facade facade, ITestOutputHelper output) : IClassFixture<Facade>
 {
     private const string Groups = "/v1.1/os-security-groups";
 

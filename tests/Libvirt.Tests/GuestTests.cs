@@ -11,9 +11,8 @@ using Xunit.Abstractions;
 namespace NovaOrleans.LibvirtTests;
 
 /// <summary>A machine under libvirt, and what its NICs can do. All of it on the one guest that was booted for all.</summary>
-[Collection("libvirt")]
 [Trait("tier", "kernel")]
-public sealed class GuestTests(LibvirtHost host, ITestOutputHelper output)
+public sealed class GuestTests(GuestHost host, ITestOutputHelper output) : IClassFixture<GuestHost>
 {
     private const int EchoPort = 7;
     private static readonly IPAddress Stolen = IPAddress.Parse("10.99.99.99");

@@ -12,9 +12,9 @@ namespace NovaOrleans.LibvirtTests;
 
 /// <summary>
 /// A compute host as in production: an agent with the built-in network services on a private libvirtd, told what to do
-/// by a host's grain in this process. Its first guest is booted once, for all tests that only look at one.
+/// by a host's grain in this process.
 /// </summary>
-public sealed class LibvirtHost : IAsyncLifetime
+public class LibvirtHost : IAsyncLifetime
 {
     private TestAgent? _agent;
 
@@ -22,17 +22,11 @@ public sealed class LibvirtHost : IAsyncLifetime
 
     internal PrivateLibvirtd Libvirtd { get; private set; } = null!;
 
-    /// <summary>The guest that all may look at.</summary>
-    internal Vm First { get; } = new(1);
-
-    /// <summary>From the core's word to the lease in the guest, and to the first ping.</summary>
-    internal (TimeSpan Lease, TimeSpan Ping) Boot { get; private set; }
-
     internal LibvirtDriver Driver => (LibvirtDriver)_agent!.Compute;
 
     internal string Space => Libvirtd.Space.Name;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         Libvirtd = await PrivateLibvirtd.Start();
         _agent = await TestAgent.Start(new AgentOptions
@@ -45,12 +39,6 @@ public sealed class LibvirtHost : IAsyncLifetime
             LibvirtType = "qemu",
             ImageFolder = PrivateLibvirtd.Images,
         });
-        long asked = Stopwatch.GetTimestamp();
-        _agent.Bind(First);
-        await UntilSays(First, $"LEASE eth0 {First.Address()}");
-        TimeSpan lease = Stopwatch.GetElapsedTime(asked);
-        await UntilPings(First);
-        Boot = (lease, Stopwatch.GetElapsedTime(asked));
     }
 
     public async Task DisposeAsync()
@@ -99,5 +87,23 @@ public sealed class LibvirtHost : IAsyncLifetime
         output.WriteLine($"figure: libvirt: {what}: {time.TotalMilliseconds:N0} ms");
 }
 
-[CollectionDefinition("libvirt")]
-public sealed class LibvirtCollection : ICollectionFixture<LibvirtHost>;
+/// <summary>One whose first guest is booted once, for all tests that only look at one.</summary>
+public sealed class GuestHost : LibvirtHost
+{
+    /// <summary>The guest that all may look at.</summary>
+    internal Vm First { get; } = new(1);
+
+    /// <summary>From the core's word to the lease in the guest, and to the first ping.</summary>
+    internal (TimeSpan Lease, TimeSpan Ping) Boot { get; private set; }
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        long asked = Stopwatch.GetTimestamp();
+        Bind(First);
+        await UntilSays(First, $"LEASE eth0 {First.Address()}");
+        TimeSpan lease = Stopwatch.GetElapsedTime(asked);
+        await UntilPings(First);
+        Boot = (lease, Stopwatch.GetElapsedTime(asked));
+    }
+}

@@ -10,9 +10,8 @@ using Xunit.Abstractions;
 namespace NovaOrleans.LibvirtTests;
 
 /// <summary>How guests come and go, by the core's word and otherwise.</summary>
-[Collection("libvirt")]
 [Trait("tier", "kernel")]
-public sealed class LifeTests(LibvirtHost host, ITestOutputHelper output)
+public sealed class LifeTests(LibvirtHost host, ITestOutputHelper output) : IClassFixture<LibvirtHost>
 {
     [Fact]
     [Trait("seed", "S134")]

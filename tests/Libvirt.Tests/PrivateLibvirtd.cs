@@ -9,6 +9,10 @@ namespace NovaOrleans.LibvirtTests;
 /// </summary>
 internal sealed class PrivateLibvirtd : IAsyncDisposable
 {
+    /// <summary>Made anew by each test process, and once by it.</summary>
+    private static readonly Lazy<Task<string>> s_made =
+        new(() => Netns.Tool("bash", Path.Combine(AppContext.BaseDirectory, "guest", "make-guest.sh"), Images));
+
     private PrivateLibvirtd(Netns space, string folder) => (Space, Folder) = (space, folder);
 
     public Netns Space { get; }
@@ -22,7 +26,7 @@ internal sealed class PrivateLibvirtd : IAsyncDisposable
 
     public static async Task<PrivateLibvirtd> Start()
     {
-        await Netns.Tool("bash", Path.Combine(AppContext.BaseDirectory, "guest", "make-guest.sh"), Images);
+        await s_made.Value;
         PrivateLibvirtd libvirtd = new(
             await Netns.Create("nvl"), Directory.CreateTempSubdirectory("nova-libvirt-").FullName);
         await libvirtd.Launch();
