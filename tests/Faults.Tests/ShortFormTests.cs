@@ -3,9 +3,9 @@ using Xunit.Abstractions;
 namespace NovaOrleans.Faults;
 
 /// <summary>
-/// The fault suite with one fault of each of the worst kinds, in every run of the tests: a cluster of processes under load.
+/// The fault suite with one fault of each kind, in every run of the tests: a cluster of processes under load.
 /// </summary>
-[Trait("tier", "cluster")]
+[Trait("tier", "kernel")]
 public sealed class ShortFormTests(ITestOutputHelper output)
 {
     [Fact]

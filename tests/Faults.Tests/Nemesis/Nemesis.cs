@@ -25,14 +25,15 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
 
     /// <summary>Ends when the last fault is over and everything runs.</summary>
     /// <param name="plan">The faults.</param>
+    /// <param name="gap">Seconds from the end of a grave one to one whose turn came meanwhile.</param>
     /// <param name="until">A grave one whose turn comes later, since those before it took so long, is left out.</param>
-    public async Task Run(IEnumerable<PlannedFault> plan, double until = double.PositiveInfinity)
+    public async Task Run(IEnumerable<PlannedFault> plan, double gap = Schedule.Gap, double until = double.PositiveInfinity)
     {
         using CancellationTokenSource ended = new();
         Task supervisor = Supervise(ended.Token);
         try
         {
-            await InflictAll(plan, until);
+            await InflictAll(plan, gap, until);
         }
         finally
         {
@@ -42,7 +43,7 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
         }
     }
 
-    private async Task InflictAll(IEnumerable<PlannedFault> plan, double until)
+    private async Task InflictAll(IEnumerable<PlannedFault> plan, double gap, double until)
     {
         List<Task> all = [];
         Task grave = Task.CompletedTask;
@@ -62,7 +63,7 @@ internal sealed class Nemesis(NovaCluster cluster, HostLinks links, PoolPlaces p
                 if (!grave.IsCompleted)
                 {
                     await grave;
-                    await Pause(Schedule.Gap);
+                    await Pause(gap);
                 }
 
                 late = Math.Max(late, history.Now - fault.At);

@@ -11,11 +11,6 @@ internal sealed class FaultRun(RunOptions options, Action<string> say)
 {
     private static readonly Victims s_victims = new(Silos: 3, Facades: 2, Agents: 2);
 
-    /// <summary>Enough for each silo to have some, however they fall.</summary>
-    private const int Networks = 18;
-
-    private const int ServerClients = 3;
-
     private string Folder => options.Folder;
 
     /// <summary>Whether everything held.</summary>
@@ -23,7 +18,7 @@ internal sealed class FaultRun(RunOptions options, Action<string> say)
     {
         Directory.CreateDirectory(Folder);
         say($"faults of seed {options.Seed}: {options.Seconds.ToString("0", CultureInfo.InvariantCulture)} s with {s_victims.Silos} silos, "
-            + $"{s_victims.Facades} facades, {s_victims.Agents} agents, {Networks} networks");
+            + $"{s_victims.Facades} facades, {s_victims.Agents} agents, {options.Networks} networks");
         HostLinks links = await HostLinks.Make(options.Space!, s_victims.Agents);
         using Papers papers = new();
         await using NovaCluster cluster = await NovaCluster.Start(new ClusterPlan
@@ -57,7 +52,7 @@ internal sealed class FaultRun(RunOptions options, Action<string> say)
 
     private async Task<bool> On(NovaCluster cluster, HostLinks links, Papers papers)
     {
-        IReadOnlyList<string> networks = await Cloud.Make(cluster.Http, Networks);
+        IReadOnlyList<string> networks = await Cloud.Make(cluster.Http, options.Networks);
         await using PoolPlaces places = await PoolPlaces.Open(cluster.Database, papers, networks);
         await using History history = new(Path.Combine(Folder, "history.jsonl"));
         Nemesis nemesis = new(cluster, links, places, history, say);
@@ -67,7 +62,7 @@ internal sealed class FaultRun(RunOptions options, Action<string> say)
         try
         {
             await (options.Short
-                ? nemesis.Run(Schedule.Short(options.Seed, s_victims))
+                ? nemesis.Run(Schedule.Short(options.Seed, s_victims), Schedule.ShortGap)
                 : nemesis.Run(Schedule.Make(options.Seed, options.Seconds, s_victims), until: options.Seconds));
             await Task.Delay(TimeSpan.FromSeconds(Math.Max(0, options.Seconds - history.Now)));
         }
@@ -87,7 +82,7 @@ internal sealed class FaultRun(RunOptions options, Action<string> say)
     {
         IEnumerable<Task> cards = networks.Select((network, n) => new CardLoad(
             network, new Caller($"cards{n}", http, history, options.Seed + n)).Run(stop));
-        IEnumerable<Task> servers = Enumerable.Range(0, ServerClients).Select(n => new ServerLoad(
+        IEnumerable<Task> servers = Enumerable.Range(0, options.ServerClients).Select(n => new ServerLoad(
             networks, new Caller($"servers{n}", http, history, options.Seed + 1000 + n)).Run(stop));
         return Task.WhenAll([.. cards, .. servers]);
     }

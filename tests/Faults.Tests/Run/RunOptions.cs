@@ -15,6 +15,11 @@ internal sealed record RunOptions
     /// <summary>A fixed handful of faults, as every run of the tests has it; times are told and not judged.</summary>
     public bool Short { get; init; }
 
+    /// <summary>Enough for each silo to have some, however they fall; half of the load is enough where no times are judged.</summary>
+    public int Networks => Short ? 9 : 18;
+
+    public int ServerClients => Short ? 2 : 3;
+
     /// <summary>The namespace that this process is in; null before it is.</summary>
     public string? Space { get; init; }
 
