@@ -10,7 +10,7 @@ public static class PostgresData
     public const string Account = "postgres";
 
     /// <summary>Where Debian has the server's programs.</summary>
-    public static string Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
+    public static string Binaries => Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin"
         : throw new InvalidOperationException("PostgreSQL is not installed: install the Debian package postgresql-15.");
 
