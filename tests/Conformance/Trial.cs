@@ -31,15 +31,21 @@ internal sealed class Trial(PlugIn plugIn, string? rows = null) : IAsyncDisposab
 
     public async Task Start(LoadedNetworkServices loaded)
     {
-        Version = loaded.Services[0].Version;
-        _server = await TrialServer.Start(plugIn, loaded, rows);
-        _host = new TrialHost(_server, plugIn);
+        await StartServer(loaded);
+        _host = new TrialHost(Server, plugIn);
         await Poll.Until(
-            async () => (await _server.Client.GetGrain<IHostGrain>(TrialHost.Name).Describe()).Status == HostStatus.Live,
+            async () => (await Server.Client.GetGrain<IHostGrain>(TrialHost.Name).Describe()).Status == HostStatus.Live,
             "the compute host is live");
         await Poll.Until(
-            async () => !(await _server.Client.GetGrain<ISchedulerGrain>(0).Choose(plugIn.Path, 0, HostName.Parse(TrialHost.Name))).Refused,
+            async () => !(await Server.Client.GetGrain<ISchedulerGrain>(0).Choose(plugIn.Path, 0, HostName.Parse(TrialHost.Name))).Refused,
             "the scheduler has heard of the host");
+    }
+
+    /// <summary>The server alone, for what needs no host.</summary>
+    public async Task StartServer(LoadedNetworkServices loaded)
+    {
+        Version = loaded.Services[0].Version;
+        _server = await TrialServer.Start(plugIn, loaded, rows);
     }
 
     /// <summary>A project of its own, with a network where its launches need one made before.</summary>
