@@ -37,17 +37,24 @@ internal static class VnicQueries
 
     private static string And(Clause[] clauses) => string.Concat(clauses.Select(c => $" and {c.Text}"));
 
-    /// <summary>In the order of rows, as the project's index has it; where the card is asked about, that column's finds the few.</summary>
+    /// <summary>
+    /// In the order of rows, as the project's index has it; where the card is asked about, that column's finds the few. A project is
+    /// compared together with the row, so that no index but one with both has the order: told that it is equal, PostgreSQL drops it from
+    /// the order and walks all cards by their rows, past those of others (10,000 of them took 1.8 ms, and the index 0.1).
+    /// </summary>
     private static string ByCard(VnicFilter filter, Clause[] ofCard, Clause[] ofPort)
     {
+        const string behind = "coalesce((select m.id from ethernet_cards m where m.uuid = cast(@marker as {uuid})), 0)";
+        (string project, string order) = filter.Project is null
+            ? ("", "c.id")
+            : ($" and c.project_id {"{upto}"} @project and (c.project_id, c.id) > (@project, {behind})", "c.project_id, c.id");
         string ports = ofPort.Length == 0 ? ""
             : $" and exists (select 1 from fixed_ips p where p.vnic_id = c.uuid and p.phase = 2 and not p.deleted{And(ofPort)})";
-        return $$"""
-            select {{VnicRows.Columns}} from ethernet_cards c
-             where c.service = @service and not c.deleted{{(filter.Project is null ? "" : " and c.project_id = @project")}}
-                   {{And(ofCard)}}{{ports}}
-               and c.id > coalesce((select m.id from ethernet_cards m where m.uuid = cast(@marker as {uuid})), 0)
-             order by c.id limit @limit
+        return $"""
+            select {VnicRows.Columns} from ethernet_cards c
+             where c.service = @service and not c.deleted{And(ofCard)}{ports}
+               and c.id > {behind}{project}
+             order by {order} limit @limit
             """;
     }
 

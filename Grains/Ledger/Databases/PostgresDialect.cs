@@ -37,6 +37,8 @@ internal sealed class PostgresDialect : SqlDialect
         "time" => "timestamptz",
         "flag" => "boolean",
         "now" => "now()",
+        // Behind it a comparison of whole rows says the rest: of a column that equals a value the planner forgets the order.
+        "upto" => "<=",
         "true" => "true",
         "false" => "false",
         "share" => "for share",

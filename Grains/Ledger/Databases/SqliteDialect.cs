@@ -42,6 +42,7 @@ internal sealed class SqliteDialect : SqlDialect
         "uuid" or "time" => "text",
         "flag" => "integer",
         "now" => $"({Clock}))",
+        "upto" => "=",
         "true" => "1",
         "false" => "0",
         // One writer: nobody else can change a row before the commit.
