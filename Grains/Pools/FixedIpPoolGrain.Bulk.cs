@@ -1,4 +1,3 @@
-using NovaOrleans.Projects;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Pools;
