@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace NovaOrleans.Ledger;
@@ -8,6 +9,11 @@ internal sealed class PostgresDatabase : LedgerDatabase
 
     /// <summary>Readers leave nothing behind on their connection, so nothing of it is reset: that was a third of a short read.</summary>
     private readonly NpgsqlDataSource _readers;
+
+    private readonly Turn _turn = new();
+
+    /// <summary>What the server said to whoever asked last, where it took nobody.</summary>
+    private volatile string? _refused;
 
     public PostgresDatabase(string connectionString) => (_writers, _readers) =
         (Source(connectionString, "ledger", resets: true), Source(connectionString, "ledger-readers", resets: false));
@@ -61,16 +67,44 @@ internal sealed class PostgresDatabase : LedgerDatabase
             Name = name,
         }.Build();
 
-    private static async Task<NpgsqlConnection> Open(NpgsqlDataSource source)
+    private async Task<NpgsqlConnection> Open(NpgsqlDataSource source)
     {
+        if (_refused is { } before && !_turn.IsMine())
+        {
+            throw Refused(before);
+        }
+
         try
         {
-            return await source.OpenConnectionAsync();
+            NpgsqlConnection connection = await source.OpenConnectionAsync();
+            _refused = null;
+            return connection;
         }
         catch (NpgsqlException e)
         {
-            // Whatever its reason, shutting down or not taking anybody: there is none, and there may be one later.
-            throw new LedgerFault($"PostgreSQL gives no connection: {e.Message}", again: false, lost: true);
+            _refused = e.Message;
+            throw Refused(e.Message);
+        }
+    }
+
+    /// <summary>Whatever its reason, shutting down or not taking anybody: there is none, and there may be one later.</summary>
+    private static LedgerFault Refused(string why) =>
+        new($"PostgreSQL gives no connection: {why}", again: false, lost: true);
+
+    /// <summary>
+    /// Who may ask a server that took nobody the last time: one each so often. Everybody else is told the same at once. A server
+    /// that starts makes a process for each who asks, and a crowd of them kept it from its recovery and stood in its queue, for up to
+    /// 5 s after it was back.
+    /// </summary>
+    private sealed class Turn
+    {
+        private static readonly long s_pause = Stopwatch.Frequency / 10;
+        private long _next;
+
+        public bool IsMine()
+        {
+            (long now, long next) = (Stopwatch.GetTimestamp(), Volatile.Read(ref _next));
+            return now >= next && Interlocked.CompareExchange(ref _next, now + s_pause, next) == next;
         }
     }
 }
