@@ -103,6 +103,8 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
 
     public async Task<Outcome> Delete(ProjectId? project, string actor)
     {
+        // What is remembered may be gone already, by a deletion of which nobody heard.
+        _state.Card = null;
         (VnicRows.Card? found, IReadOnlyList<VnicRows.Place> ports) = await ledger.Read(s => VnicRows.LoadWithPlaces(s, Id));
         if (found is not { } card)
         {
@@ -117,7 +119,6 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
         Outcome deleted = ports.Count == 0
             ? await ledger.Commit(s => DeleteRow(s, card, actor)) is { Refused: true } stale ? stale.Refusal : Outcome.Done
             : await DeleteWithPorts(card, ports, actor);
-        _state.Card = null;
         DeactivateOnIdle();
         return deleted;
     }
