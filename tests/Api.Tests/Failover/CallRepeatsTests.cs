@@ -33,7 +33,7 @@ public class CallRepeatsTests
         FakeCall call = FakeCall.Of<IVnicGrain>(nameof(IVnicGrain.Describe), [_ => throw new TimeoutException()]);
         await Assert.ThrowsAsync<TimeoutException>(() => Invoke(call));
         Assert.InRange(_clock.Elapsed, RequestTime.Longest, RequestTime.Longest + TimeSpan.FromSeconds(2));
-        Assert.InRange(call.Calls, 15, 60);
+        Assert.InRange(call.Calls, 40, 140);
     }
 
     [Theory]

@@ -91,10 +91,24 @@ public sealed class KeystoneServer : IAsyncDisposable
     /// <summary>Makes a user who has one role in one project.</summary>
     public async Task MakeUser(string token, string name, string project, string role)
     {
-        string user = (string)(await Send(
-            HttpMethod.Post, "users", token, new { user = new { name, domain_id = "default", password = Password } }))!["user"]!["id"]!;
+        string user = await MakeUser(token, name);
         JsonNode roles = (await Send(HttpMethod.Get, $"roles?name={role}", token))!;
         await Send(HttpMethod.Put, $"projects/{project}/users/{user}/roles/{(string)roles["roles"]![0]!["id"]!}", token);
+    }
+
+    private async Task<string> MakeUser(string token, string name)
+    {
+        try
+        {
+            return (string)(await Send(
+                HttpMethod.Post, "users", token, new { user = new { name, domain_id = "default", password = Password } }))!["user"]!["id"]!;
+        }
+        catch (HttpRequestException e) when (e.InnerException is HttpIOException)
+        {
+            // Unanswered: made or not.
+            JsonArray there = (await Send(HttpMethod.Get, $"users?name={name}", token))!["users"]!.AsArray();
+            return there.Count > 0 ? (string)there[0]!["id"]! : await MakeUser(token, name);
+        }
     }
 
     public Task MakeRole(string token, string name) => Send(HttpMethod.Post, "roles", token, new { role = new { name } });
@@ -126,7 +140,23 @@ public sealed class KeystoneServer : IAsyncDisposable
         _http.Dispose();
     }
 
+    /// <summary>Keystone's own server now and then closes a connection unanswered; asked again it says the same.</summary>
     private async Task<JsonNode?> Send(HttpMethod method, string path, string token, object? body = null)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return await SendOnce(method, path, token, body);
+            }
+            catch (HttpRequestException e) when (e.InnerException is HttpIOException && method != HttpMethod.Post && tries < 3)
+            {
+                // What is got or put may be asked for twice.
+            }
+        }
+    }
+
+    private async Task<JsonNode?> SendOnce(HttpMethod method, string path, string token, object? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : Json(body) };
         request.Headers.Add("X-Auth-Token", token);
