@@ -99,7 +99,8 @@ internal sealed class PostgresHoldLane : IHoldLane
         }
         catch (PostgresException e)
         {
-            return last && Fail(batch, ((LedgerFault)_database.Dialect.Translate(e)).ToOperatingFault());
+            var fault = (LedgerFault)_database.Dialect.Translate(e);
+            return last && ((fault.Again && TriesAgain(batch[0])) || Fail(batch, fault.ToOperatingFault()));
         }
         catch (Exception e) when (e is NpgsqlException or IOException or OperatingFaultException)
         {
@@ -234,20 +235,11 @@ internal sealed class PostgresHoldLane : IHoldLane
             {
                 foreach (HotOperation operation in refused)
                 {
-                    if (await operation.Refuse(new LedgerSession(reader)))
-                    {
-                        continue;
-                    }
-
-                    if (operation.Repeated)
+                    if (!await operation.Refuse(new LedgerSession(reader)) && !TriesAgain(operation))
                     {
                         operation.Fail(
                             new OperatingFaultException("refused for no reason that remains", mayRetry: true));
-                        continue;
                     }
-
-                    operation.Repeated = true;
-                    Add(operation);
                 }
             }
             finally
@@ -259,6 +251,19 @@ internal sealed class PostgresHoldLane : IHoldLane
         {
             Fail(refused, new OperatingFaultException("the ledger could not say why it refused", mayRetry: true, e));
         }
+    }
+
+    /// <summary>Once more, and no oftener: what refused it may be gone, or it lost a deadlock, to a migration say.</summary>
+    private bool TriesAgain(HotOperation operation)
+    {
+        if (operation.Repeated)
+        {
+            return false;
+        }
+
+        operation.Repeated = true;
+        Add(operation);
+        return true;
     }
 
     private static bool Conflict(HotOperation operation, LedgerConflictException conflict)
