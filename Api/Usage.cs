@@ -1,10 +1,11 @@
 namespace NovaOrleans.Api;
 
 /// <summary>What <c>--help</c> of the facade prints.</summary>
-internal static class Usage
+public static class Usage
 {
-    public static bool IsAskedFor(IEnumerable<string> arguments) =>
-        arguments.Any(a => a is "help" or "--help" or "-h" or "-?");
+    /// <summary>By the word alone only where it comes first: behind an option it is a value.</summary>
+    public static bool IsAskedFor(string[] arguments) =>
+        arguments is ["help", ..] || arguments.Any(a => a is "--help" or "-h" or "-?");
 
     public const string Text =
         """

@@ -4,7 +4,7 @@ using NovaOrleans.Silo.Hosting;
 
 // The server process: `run` (unless given) serves grains and API here; `db sync` brings the ledger's schema up to date;
 // `backup FILE` and `restore FILE` write and read all that it holds.
-if (Usage.IsAskedFor(args))
+if (NovaOrleans.Api.Usage.IsAskedFor(args))
 {
     Console.WriteLine(Usage.Text);
     return 0;

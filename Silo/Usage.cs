@@ -3,15 +3,12 @@ namespace NovaOrleans.Silo;
 /// <summary>What <c>--help</c> prints. Each option is also a variable of the environment: NOVA_ and its name in capitals.</summary>
 internal static class Usage
 {
-    public static bool IsAskedFor(IEnumerable<string> arguments) =>
-        arguments.Any(a => a is "help" or "--help" or "-h" or "-?");
-
     public const string Text =
         """
         NovaOrleans.Silo [run] [options]    serves: embedded over SQLite, or as a member of a cluster with --database
         NovaOrleans.Silo db sync            brings the ledger's schema up to date; as often as one likes, also while silos run
         NovaOrleans.Silo backup FILE        writes all that there is
-        NovaOrleans.Silo restore FILE       reads it back; --wipe true where something is there
+        NovaOrleans.Silo restore FILE       reads it back; --wipe NAME where something is there: the database's name, or the file's
 
           --data DIR               ledger, admin token, agent's state; /var/lib/nova for root
           --urls URL;URL           where the API listens; http://127.0.0.1:8774

@@ -11,6 +11,7 @@ namespace NovaOrleans.Api.Failover;
 internal sealed partial class CallRepeats(TimeProvider clock, ILogger<CallRepeats> log) : IOutgoingGrainCallFilter
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A pool whose silo died is elsewhere after 3 s or so: a longer pause would add to that.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(300);
 

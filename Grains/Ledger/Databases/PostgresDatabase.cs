@@ -7,7 +7,7 @@ internal sealed class PostgresDatabase : LedgerDatabase
 {
     private readonly NpgsqlDataSource _writers;
 
-    /// <summary>Readers leave nothing behind on their connection, so nothing of it is reset: that was a third of a short read.</summary>
+    /// <summary>Readers leave nothing behind on their connection, so nothing of it is reset before the next.</summary>
     private readonly NpgsqlDataSource _readers;
 
     private readonly Turn _turn = new();
