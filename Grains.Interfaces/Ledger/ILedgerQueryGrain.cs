@@ -32,7 +32,7 @@ public interface ILedgerQueryGrain : IGrainWithIntegerKey
     [Alias("VnicsById")]
     Task<IReadOnlyList<VnicView>> VnicsById(IReadOnlyList<VnicId> vnics);
 
-    /// <summary>Whose a live card is, and no more of it; null where there is none.</summary>
+    /// <summary>Whose a live card is, and no more of it than that and where; null where there is none.</summary>
     [Alias("OwnerOf")]
     Task<VnicOwner?> OwnerOf(VnicId vnic);
 

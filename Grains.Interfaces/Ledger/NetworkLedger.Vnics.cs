@@ -59,7 +59,7 @@ public sealed partial class NetworkLedger
         [.. (await Query.Vnics(service, by.Scope, page)).Select(LedgerRecords.Of)];
 
     public async Task<IReadOnlyList<LedgerVnic>> FindVnics(Asker by, IReadOnlyList<VnicId> vnics) =>
-        [.. (await Query.VnicsById(vnics)).Where(c => Sees(by.Scope, c)).Select(LedgerRecords.Of)];
+        [.. (await Query.VnicsById(vnics)).Where(c => Sees(by.Scope, c.Service, c.Project)).Select(LedgerRecords.Of)];
 
     public async Task<Outcome> ValidateVnics(ProjectId project, IReadOnlyList<VnicId> vnics) =>
         VnicChecks.Unusable(service, project, vnics, await Query.VnicsById(vnics)) is { } refusal ? refusal : Outcome.Done;
@@ -137,13 +137,26 @@ public sealed partial class NetworkLedger
         return Outcome.Done;
     }
 
-    public async Task<Outcome> DeleteVnic(Asker by, VnicId vnic) =>
-        (await Card(by.Scope, vnic)).Refusal is { } refusal ? refusal : await Vnic(vnic).Delete(by.Scope, by.Actor);
+    /// <summary>
+    /// About every card is of one network, whose pool deletes it by itself; the card's grain, which is not made for that, looks into
+    /// what the pool refuses.
+    /// </summary>
+    public async Task<Outcome> DeleteVnic(Asker by, VnicId vnic)
+    {
+        if (await Query.OwnerOf(vnic) is not { } owner || !Sees(by.Scope, owner.Service, owner.Project))
+        {
+            return Unknown(vnic);
+        }
 
-    private bool Sees(ProjectId? scope, VnicView card) => card.Service == service && (scope is null || card.Project == scope);
+        return owner.Network is { } network && !(await Pool(network).DeleteVnic(vnic, owner.Version, by.Actor)).Refused
+            ? Outcome.Done
+            : await Vnic(vnic).Delete(by.Scope, by.Actor);
+    }
+
+    private bool Sees(ProjectId? scope, ServicePath its, ProjectId owner) => its == service && (scope is null || owner == scope);
+
+    private static Refusal Unknown(VnicId vnic) => Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", vnic);
 
     private async Task<Outcome<VnicView>> Card(ProjectId? scope, VnicId vnic) =>
-        await Query.VnicsById([vnic]) is [{ } card] && Sees(scope, card)
-            ? card
-            : Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", vnic);
+        await Query.VnicsById([vnic]) is [{ } card] && Sees(scope, card.Service, card.Project) ? card : Unknown(vnic);
 }

@@ -21,6 +21,6 @@ public sealed record VnicView(
     long Version,
     DateTimeOffset CreatedAt);
 
-/// <summary>Whose an ethernet card is.</summary>
+/// <summary>Whose an ethernet card is, and what its deletion needs: its version, and the network that it is plugged into, if any.</summary>
 [GenerateSerializer, Immutable, Alias("nova.VnicOwner")]
-public sealed record VnicOwner(ServicePath Service, ProjectId Project);
+public sealed record VnicOwner(ServicePath Service, ProjectId Project, long Version, NetworkId? Network);

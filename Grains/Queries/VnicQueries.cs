@@ -112,8 +112,15 @@ internal static class VnicQueries
     }
 
     public static Task<VnicOwner?> OwnerOf(LedgerSession session, VnicId vnic) => session.QueryOne(
-        "select service, project_id from ethernet_cards where uuid = @id and not deleted",
-        r => new VnicOwner(ServicePath.Parse(r.Text("service")), ProjectId.Parse(r.Text("project_id"))), ("id", vnic));
+        """
+        select c.service, c.project_id, c.version, (
+               select f.network_uuid from fixed_ips f where f.vnic_id = c.uuid and not f.deleted limit 1) as network_uuid
+          from ethernet_cards c where c.uuid = @id and not c.deleted
+        """,
+        r => new VnicOwner(
+            ServicePath.Parse(r.Text("service")), ProjectId.Parse(r.Text("project_id")), r.Long("version"),
+            r.UuidOrNull("network_uuid") is { } network ? new NetworkId(network) : null),
+        ("id", vnic));
 
     public static async Task<List<VnicView>> WithAddress(LedgerSession session, ProjectId project, Ip4Address address) =>
         await WithPorts(

@@ -14,7 +14,7 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
 
     public async Task<Outcome<VnicView>> Create(CreateCard command)
     {
-        if (await Card() is { } already)
+        if (await Row() is { } already)
         {
             return VnicRules.Repeat(already, command) is { } differs ? differs : await View(already);
         }
@@ -33,7 +33,7 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
                 return repeated;
             }
 
-            if (await Card() is { } card)
+            if (await Row() is { } card)
             {
                 return await View(card);
             }
@@ -55,7 +55,7 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
     }
 
     public async Task<Outcome<VnicView>> Describe() =>
-        await Card() is { } card ? await View(card) : Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", Id);
+        await Row() is { } card ? await View(card) : Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", Id);
 
     public async Task<Outcome<HostBinding>> Attach(AttachVnic command)
     {
@@ -141,9 +141,13 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
         return await GrainFactory.GetGrain<IFixedIpPoolGrain>(last.Value).DeleteVnic(Id, card.Version, actor);
     }
 
-    /// <summary>Absence is not remembered: a pool may be creating the row just now.</summary>
-    private async Task<VnicRows.Card?> Card() =>
-        _state.Card ??= await ledger.Read(s => VnicRows.Load(s, Id));
+    /// <summary>
+    /// Absence is not remembered: a pool may be creating the row just now. What is remembered may be deleted, by a pool too: it
+    /// serves for a change, which its version fences, and for no answer.
+    /// </summary>
+    private async Task<VnicRows.Card?> Card() => _state.Card ??= await Row();
+
+    private Task<VnicRows.Card?> Row() => ledger.Read(s => VnicRows.Load(s, Id));
 
     private async Task<Outcome<VnicView>> View(VnicRows.Card card) =>
         card.ToView(await ledger.Read(s => VnicRows.Ports(s, Id)));

@@ -35,8 +35,4 @@ public sealed class ServiceGrains(ServicePath service, INetworkServiceHost host)
         && (project is null || card.Project == project)
             ? card
             : null;
-
-    /// <summary>As <see cref="FindVnic"/>, where nothing of the card is needed.</summary>
-    public async Task<bool> HasVnic(VnicId vnic, ProjectId? project) =>
-        await Query.OwnerOf(vnic) is { } owner && owner.Service == Service && (project is null || owner.Project == project);
 }

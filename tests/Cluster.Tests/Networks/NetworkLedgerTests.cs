@@ -163,6 +163,35 @@ public abstract class NetworkLedgerTests : CloudTests
         await Cloud.AssertSound();
     }
 
+    [Fact]
+    public async Task A_card_goes_by_its_pool_alone_and_whoever_remembered_it_does_not_answer_for_it()
+    {
+        NetworkDraft draft = Draft("10.4.0.0/24");
+        await Door.CreateNetwork(s_blue, draft);
+        var vnic = VnicId.New();
+        await Door.CreateVnic(s_blue, new VnicDraft(vnic, Cloud.Blue) { Network = draft.Id });
+        AttachVnic attach = new(InstanceId.New(), Cloud.Blue, "vm", HostName.Parse("h1"), 0, "ann");
+        Assert.False((await Cloud.Vnic(vnic).Attach(attach)).Refused);
+        Assert.Null((await Cloud.Vnic(vnic).Detach(attach.Instance, 1, "ann")).Refusal);
+
+        Assert.Null((await Door.DeleteVnic(s_blue, vnic)).Refusal);
+
+        // The card's grain is still there, with the card as it was detached.
+        Assert.Equal(RefusalCode.VnicNotFound, (await Cloud.Vnic(vnic).Describe()).Refusal?.Code);
+        Assert.Equal(RefusalCode.Conflict, (await Cloud.Vnic(vnic).Create(new CreateCard(Cloud.Flat, Cloud.Blue, "ann"))).Refusal?.Code);
+        await Assert.ThrowsAsync<OperatingFaultException>(() => Cloud.Vnic(vnic).Attach(attach));
+        Assert.Equal(RefusalCode.VnicNotFound, (await Cloud.Vnic(vnic).Attach(attach)).Refusal?.Code);
+        Assert.Null((await Cloud.Vnic(vnic).Detach(attach.Instance, 1, "ann")).Refusal);
+
+        // One of two networks is more than a pool can delete by itself.
+        NetworkId other = (await Door.CreateNetwork(s_blue, Draft("10.5.0.0/24"))).Value.Id;
+        VnicId both = (await Door.CreateVnic(s_blue, new VnicDraft(VnicId.New(), Cloud.Blue) { Network = draft.Id })).Value.Id;
+        Assert.Null((await Door.Plug(s_blue, both, other)).Refusal);
+        Assert.Null((await Door.DeleteVnic(s_blue, both)).Refusal);
+        Assert.Empty(await Door.FindVnics(s_blue, [both]));
+        await Cloud.AssertSound();
+    }
+
     private static NetworkDraft Draft(string? cidr = null) => new(NetworkId.New(), Cloud.Blue, "lab")
     {
         Subnet = cidr is null ? null : new LedgerSubnet(Cidr4.Parse(cidr)) { Gateway = Cidr4.Parse(cidr).Network + 1 },

@@ -109,9 +109,10 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
     }
 
     private async Task<ApiAnswer> Delete(ApiRequest request) =>
-        Id(request) is not { } card || !await grains.HasVnic(card, request.Scope) ? Unknown(request)
-        : (await grains.Vnic(card).Delete(request.Scope, request.Actor)).Refusal is { } refused ? refused
-        : ApiAnswer.NoContent;
+        Id(request) is not { } card ? Unknown(request)
+        : (await grains.Ledger.DeleteVnic(Asker.Of(request), card)).Refusal is not { } refused ? ApiAnswer.NoContent
+        : refused.Code == RefusalCode.VnicNotFound ? Unknown(request)
+        : refused;
 
     private async Task<Outcome<VnicView>> Find(ApiRequest request) =>
         Id(request) is { } id && await grains.FindVnic(id, request.Scope) is { } card ? card : Unknown(request);
