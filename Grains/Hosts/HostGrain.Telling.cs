@@ -27,6 +27,11 @@ public sealed partial class HostGrain
             try
             {
                 await Change(s => HostRules.Told(s, told));
+                if (told.Exists(e => e.Outcome == BindingOutcome.TornDown))
+                {
+                    // The instance's own hint looks for the hosts that its VNICs are on: they may have left this one before it does.
+                    await LookAgain(HostNews.Groups | HostNews.Members);
+                }
             }
             catch (OperatingFaultException e)
             {

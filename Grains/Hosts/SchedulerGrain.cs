@@ -4,16 +4,31 @@ namespace NovaOrleans.Hosts;
 public sealed partial class SchedulerGrain(ILedger ledger, TimeProvider time, ILogger<SchedulerGrain> logger)
     : Grain, ISchedulerGrain
 {
+    /// <summary>
+    /// Hosts renew every 3 s, those whose own grain was lost too once it is elsewhere: whoever was not heard in this time is not there.
+    /// </summary>
+    private static readonly TimeSpan s_listens = TimeSpan.FromSeconds(10);
+
     private SchedulerState _state = new();
+    private DateTimeOffset _began;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
         _state = new SchedulerState { Words = await ledger.Read(SchedulerRows.Load) };
+        _began = time.GetUtcNow();
+    }
 
-    public Task<Outcome<HostName>> Choose(ServicePath service, int vnics, HostName? wanted)
+    public async Task<Outcome<HostName>> Choose(ServicePath service, int vnics, HostName? wanted)
     {
         Outcome<HostName> chosen = SchedulerRules.Choose(_state, service, wanted, time.GetUtcNow());
         if (chosen.Refused)
         {
+            if (time.GetUtcNow() - _began < s_listens && SchedulerRules.Unheard(_state, await List(), wanted) is { } host)
+            {
+                throw new OperatingFaultException(
+                    $"The scheduler has just started, and has not heard of host {host} yet.", mayRetry: true);
+            }
+
             LogNone(service, chosen.Refusal.Reason);
         }
         else
@@ -22,7 +37,7 @@ public sealed partial class SchedulerGrain(ILedger ledger, TimeProvider time, IL
             _state.Hosts[chosen.Value] = heard with { Reserved = heard.Reserved + vnics };
         }
 
-        return Task.FromResult(chosen);
+        return chosen;
     }
 
     public async Task Heard(HostView host)

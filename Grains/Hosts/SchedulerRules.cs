@@ -36,6 +36,13 @@ public static class SchedulerRules
                 service.Value);
     }
 
+    /// <summary>
+    /// A host that might take the instance, for all that its row says, and of which nothing was heard yet; null where there is none.
+    /// </summary>
+    public static HostName? Unheard(SchedulerState state, IReadOnlyList<HostView> known, HostName? wanted) => known
+        .Where(h => wanted is null || h.Name == wanted)
+        .FirstOrDefault(h => h.Status != HostStatus.Fenced && !h.Drained && !state.Hosts.ContainsKey(h.Name))?.Name;
+
     /// <summary>A host that is live or has VNICs is not forgotten: it would be missed.</summary>
     public static Outcome MayRemove(HostView host, bool live) => (live, host.Vnics) switch
     {

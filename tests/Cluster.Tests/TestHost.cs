@@ -42,7 +42,8 @@ public sealed class TestHost : IHostObserver
         Assert.Null((await host.Renew()).Refusal);
         // The scheduler is told beside the renewal.
         await Poll.Until(
-            async () => (await cloud.Grains.GetGrain<ISchedulerGrain>(0).Choose(Cloud.Flat, 0, host.Name)).Refusal is null,
+            async () => (await cloud.Grains.GetGrain<ISchedulerGrain>(0).List())
+                .Any(h => h.Name == host.Name && h.Status == HostStatus.Live),
             "the scheduler has heard of the host");
         return host;
     }

@@ -34,6 +34,30 @@ public abstract class DrainTests : CloudTests
     }
 
     [Fact]
+    public async Task A_scheduler_that_has_just_started_waits_for_hosts_that_it_has_not_heard_of()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        CreateInstance launch = Cloud.Launch((await Cloud.MakeCard()).Id);
+        await Cloud.Restart();
+
+        var id = InstanceId.New();
+        foreach (HostName? wanted in new HostName?[] { null, host.Name })
+        {
+            OperatingFaultException early = await Assert.ThrowsAsync<OperatingFaultException>(
+                () => Cloud.Instance(id).Create(launch with { Host = wanted }));
+            Assert.True(early.MayRetry);
+        }
+
+        Outcome<InstanceView> nowhere = await Cloud.Instance(id).Create(launch with { Host = HostName.Parse("nobody") });
+        Assert.Equal(RefusalCode.NoHostAvailable, nowhere.Refusal?.Code);
+        await host.OpenSession();
+        await host.Renew();
+        await Poll.Until(async () => (await Scheduler.List())[0].Status == HostStatus.Live, "the scheduler has heard of the host");
+        Assert.Null((await Cloud.Instance(id).Create(launch with { Host = host.Name })).Refusal);
+    }
+
+    [Fact]
     public async Task A_host_is_forgotten_when_it_is_gone_and_has_nothing_and_is_there_again_when_it_returns()
     {
         await Cloud.MakeNetwork();
