@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace NovaOrleans.Benchmarks;
@@ -8,6 +9,8 @@ namespace NovaOrleans.Benchmarks;
 /// </summary>
 public sealed record BenchOptions(bool Json, bool Quick, int Seconds, int Rounds)
 {
+    private static readonly Stopwatch s_run = Stopwatch.StartNew();
+
     /// <summary>Agents where agents are measured; null is as many as the verb has.</summary>
     public int? Agents { get; init; }
 
@@ -35,8 +38,8 @@ public sealed record BenchOptions(bool Json, bool Quick, int Seconds, int Rounds
         };
     }
 
-    /// <summary>Says what is being done; figures alone go to the output.</summary>
-    public static void Say(string line) => Console.Error.WriteLine(line);
+    /// <summary>Says what is being done, and after how many seconds of the run; figures alone go to the output.</summary>
+    public static void Say(string line) => Console.Error.WriteLine($"{s_run.Elapsed.TotalSeconds,6:F1} s  {line}");
 
     private static int? Number(string[] arguments, string option)
     {

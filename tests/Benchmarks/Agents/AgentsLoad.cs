@@ -43,8 +43,8 @@ internal static class AgentsLoad
             "agents-load", [network, $"{from}", $"{count}", $"{bindsOfHost}"],
             // They share its connections, which they need when they look for gateways.
             (DatabaseVariable, database.Replace("Maximum Pool Size=40", "Maximum Pool Size=4", StringComparison.Ordinal)),
-            // Memory is measured, and agents run with this collector.
-            ("DOTNET_gcServer", "0"));
+            // As agents have it: the collector, of which the memory is, threads that do not spin for work, and no profiles.
+            ("DOTNET_gcServer", "0"), ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"), ("DOTNET_TieredPGO", "0"));
 
     private static BindReport Both(BindReport[] reports) =>
         new([.. reports.SelectMany(r => r.Times)], reports.Sum(r => r.Missing));

@@ -19,7 +19,7 @@ internal static class AllocateBenchmark
         PostgresCluster cluster = await PostgresCluster.Instance;
         await using Baseline baseline = await Baseline.Prepare(cluster);
         await using WalCounter wal = await WalCounter.Open(cluster);
-        await using NovaServer served = new(await cluster.CreateDatabase()), embedded = new();
+        await using NovaServer served = new(await cluster.CreateDatabaseOverSocket()), embedded = new();
         await using PoolLoad first = await PoolLoad.Start(served, p => new Meter([p], cluster, wal));
         await using PoolLoad second = await PoolLoad.Start(embedded, p => new Meter([p], null, null));
         (string Database, PoolLoad Load, string Network)[] forms =

@@ -20,7 +20,7 @@ internal static class FillBenchmark
     {
         PostgresCluster cluster = await PostgresCluster.Instance;
         await using WalCounter wal = await WalCounter.Open(cluster);
-        await using NovaServer served = new(await cluster.CreateDatabase()), embedded = new();
+        await using NovaServer served = new(await cluster.CreateDatabaseOverSocket()), embedded = new();
         Figures figures = new(options.Json);
         await using (PoolLoad load = await PoolLoad.Start(served, p => new Meter([p], cluster, wal)))
         {

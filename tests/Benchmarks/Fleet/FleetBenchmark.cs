@@ -20,7 +20,7 @@ internal static class FleetBenchmark
     {
         FleetPlan plan = options.Quick ? FleetPlan.Tenth : FleetPlan.Whole;
         PostgresCluster cluster = await PostgresCluster.Instance;
-        await using NovaServer server = new(await cluster.CreateDatabase());
+        await using NovaServer server = new(await cluster.CreateDatabaseOverSocket());
         await server.Start();
         using BenchApi api = new(server.Address, server.Token);
         using IHost client = await Client(server);

@@ -16,7 +16,7 @@ internal static class HttpBenchmark
         PostgresCluster cluster = await PostgresCluster.Instance;
         await using Baseline baseline = await Baseline.Prepare(cluster);
         await using WalCounter wal = await WalCounter.Open(cluster);
-        await using NovaServer served = new(await cluster.CreateDatabase()), embedded = new();
+        await using NovaServer served = new(await cluster.CreateDatabaseOverSocket()), embedded = new();
         List<HttpForm> forms = [await Up("http", served, p => new Meter([p], cluster, wal), limited: true)];
         forms.Add(await Up("http embedded", embedded, p => new Meter([p], null, null), limited: false));
         SplitForm? split = null;

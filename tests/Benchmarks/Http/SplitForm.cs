@@ -27,7 +27,7 @@ internal sealed class SplitForm : IAsyncDisposable
     /// <summary>Up, with its project, tokens and network.</summary>
     public static async Task<(SplitForm Processes, HttpForm Form)> Start(PostgresCluster cluster, WalCounter wal)
     {
-        SplitForm split = new(await cluster.CreateDatabase());
+        SplitForm split = new(await cluster.CreateDatabaseOverSocket());
         try
         {
             await split.BringUp();

@@ -29,7 +29,7 @@ internal static class ListBenchmark
     {
         PostgresCluster cluster = await PostgresCluster.Instance;
         await using WalCounter wal = await WalCounter.Open(cluster);
-        await using NovaServer served = new(await cluster.CreateDatabase()), embedded = new();
+        await using NovaServer served = new(await cluster.CreateDatabaseOverSocket()), embedded = new();
         Figures figures = new(options.Json);
         await Measure(figures, options, Product, served, p => new Meter([p], cluster, wal));
         await Measure(figures, options, "list embedded", embedded, p => new Meter([p], null, null));
