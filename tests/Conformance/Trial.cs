@@ -34,11 +34,9 @@ internal sealed class Trial(PlugIn plugIn, string? rows = null) : IAsyncDisposab
         await StartServer(loaded);
         _host = new TrialHost(Server, plugIn);
         await Poll.Until(
-            async () => (await Server.Client.GetGrain<IHostGrain>(TrialHost.Name).Describe()).Status == HostStatus.Live,
-            "the compute host is live");
-        await Poll.Until(
-            async () => !(await Server.Client.GetGrain<ISchedulerGrain>(0).Choose(plugIn.Path, 0, HostName.Parse(TrialHost.Name))).Refused,
-            "the scheduler has heard of the host");
+            async () => (await Server.Client.GetGrain<ISchedulerGrain>(0).List())
+                .Any(h => h.Name.Value == TrialHost.Name && h.Status == HostStatus.Live),
+            "the scheduler has heard that the compute host is live");
     }
 
     /// <summary>The server alone, for what needs no host.</summary>

@@ -119,7 +119,8 @@ public abstract class CrashTests : CloudTests
         await host.Renew();
         // The scheduler of a new silo hears of the host at its renewal.
         await Poll.Until(
-            async () => (await Cloud.Grains.GetGrain<ISchedulerGrain>(0).Choose(Cloud.Flat, 0, host.Name)).Refusal is null,
+            async () => (await Cloud.Grains.GetGrain<ISchedulerGrain>(0).List())
+                .Any(h => h.Name == host.Name && h.Status == HostStatus.Live),
             "the scheduler has heard of the host");
     }
 }
