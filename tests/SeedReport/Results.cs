@@ -9,7 +9,10 @@ public enum Result
     Failed,
 }
 
-/// <summary>What the last runs said: the trx files of <c>./nova test</c>, and the one word that <c>./nova demo</c> leaves.</summary>
+/// <summary>
+/// What the last runs said: the trx files of <c>./nova test</c> and of <c>./nova test --cluster</c>, and the one word that
+/// <c>./nova demo</c> leaves.
+/// </summary>
 public sealed class Results
 {
     private readonly Dictionary<(string Project, string Test), Result> _of = [];
@@ -19,9 +22,12 @@ public sealed class Results
     {
         var results = new Results();
         string folder = Path.Combine(artifacts, "test-results"), demo = Path.Combine(artifacts, "demo-result");
-        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx") : [])
+        foreach (string of in new[] { folder, Path.Combine(folder, "cluster") }.Where(Directory.Exists))
         {
-            results.Take(XDocument.Load(file).Root!);
+            foreach (string file in Directory.GetFiles(of, "*.trx"))
+            {
+                results.Take(XDocument.Load(file).Root!);
+            }
         }
 
         results.Demo = !File.Exists(demo) ? Result.NotRun : File.ReadAllText(demo).Trim() switch
