@@ -18,33 +18,11 @@ public sealed partial class HostLink(
     /// <summary>A dead silo is noticed by it, not by Orleans' own response time-out.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// After failing for so long the connection itself is built anew. A silo's death is over by then, and the Orleans client
-    /// goes on by itself; all hosts' agents with new clients at once would cost the silos that are left more than the death did.
-    /// </summary>
-    public static readonly TimeSpan RebuildAfter = TimeSpan.FromSeconds(10);
-
-    /// <summary>
-    /// Each time that did not help, twice as long, up to this, and no host together with the others: a new client is work for its
-    /// host and for the silos, and those who are short of time were kept from it by whoever tried again.
-    /// </summary>
-    private static readonly TimeSpan RebuildAtMost = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>
-    /// Once connections are built anew: each is a third of a second of the host's processor, which is for its guests.
-    /// </summary>
-    private static readonly TimeSpan HopelessInterval = TimeSpan.FromSeconds(5);
-
     private readonly Channel<HostRecord> _pushes = Channel.CreateUnbounded<HostRecord>();
+    private readonly ReconnectPace _pace = new(clock);
     private long? _epoch;
     private bool _snapshotDue;
     private int _failures;
-    private long _goodUntil;
-    private TimeSpan _rebuildAfter = RebuildAfter;
-
-    private bool IsHopeless => _rebuildAfter != RebuildAfter;
 
     public HostName Host => self.Name;
 
@@ -70,7 +48,7 @@ public sealed partial class HostLink(
                 }
             }
 
-            TimeSpan pause = heard is not null ? RenewalInterval : IsHopeless ? Spread(HopelessInterval) : RetryInterval;
+            TimeSpan pause = heard is null ? _pace.Pause : RenewalInterval;
             using CancellationTokenSource due = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using CancellationTokenSource timer = new(pause, clock);
             using CancellationTokenRegistration ends = timer.Token.Register(due.Cancel);
@@ -143,7 +121,8 @@ public sealed partial class HostLink(
                 Differences = progress.Differences,
             };
             Outcome<HostRecords> outcome = await grain.Renew(renewal, door.Ear(this)).WaitAsync(CallLimit, clock, stop);
-            (_failures, _goodUntil, _rebuildAfter) = (0, clock.GetTimestamp(), RebuildAfter);
+            _failures = 0;
+            _pace.Reached();
             if (outcome.Try(out HostRecords? records, out Refusal? refusal))
             {
                 _snapshotDue = false;
@@ -168,18 +147,10 @@ public sealed partial class HostLink(
 
     private async Task RebuildIfHopeless()
     {
-        if (_goodUntil == 0)
-        {
-            _goodUntil = clock.GetTimestamp();
-        }
-
-        if (clock.GetElapsedTime(_goodUntil) < _rebuildAfter)
+        if (!_pace.IsRebuildDue())
         {
             return;
         }
-
-        _goodUntil = clock.GetTimestamp();
-        _rebuildAfter = Spread(Min(2 * _rebuildAfter, RebuildAtMost));
 
         try
         {
@@ -190,10 +161,6 @@ public sealed partial class HostLink(
             LogUnreachable(Host, _failures, e.Message);
         }
     }
-
-    private static TimeSpan Spread(TimeSpan time) => time * (0.75 + Random.Shared.NextDouble() / 2);
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task<HostRecord?> NextPush(CancellationToken due)
     {

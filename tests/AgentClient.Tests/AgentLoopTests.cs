@@ -135,7 +135,7 @@ public sealed class AgentLoopTests : IAsyncLifetime
         await _agent.UntilTold(A.Vnic, BindingOutcome.Applied);
         _grain.Unreachable = true;
         _host.DeleteLink(A.Port);
-        await Poll.Until(() => _grain.Rebuilt > 0, "the connection was built anew", HostLink.RebuildAfter * 4);
+        await Poll.Until(() => _grain.Rebuilt > 0, "the connection was built anew", ReconnectPace.First * 4);
         Assert.Contains("br1", (await Now()).Links.Keys);
         _grain.Unreachable = false;
         Bind(B);

@@ -40,13 +40,15 @@ public sealed class TestHost : IHostObserver
         var host = new TestHost(cloud, name);
         await host.OpenSession();
         Assert.Null((await host.Renew()).Refusal);
-        // The scheduler is told beside the renewal.
-        await Poll.Until(
-            async () => (await cloud.Grains.GetGrain<ISchedulerGrain>(0).List())
-                .Any(h => h.Name == host.Name && h.Status == HostStatus.Live),
-            "the scheduler has heard of the host");
+        await host.UntilHeard();
         return host;
     }
+
+    /// <summary>The scheduler is told beside the renewal, and a new one at the next.</summary>
+    public Task UntilHeard() => Poll.Until(
+        async () => (await _cloud.Grains.GetGrain<ISchedulerGrain>(0).List()).Any(h => h.Name == Name
+            && h.Status == HostStatus.Live && h.Hello?.Services.ContainsKey(Cloud.Flat.Value) == true),
+        "the scheduler has heard of the host");
 
     public async Task OpenSession()
     {

@@ -35,8 +35,9 @@ internal sealed class Trial(PlugIn plugIn, string? rows = null) : IAsyncDisposab
         _host = new TrialHost(Server, plugIn);
         await Poll.Until(
             async () => (await Server.Client.GetGrain<ISchedulerGrain>(0).List())
-                .Any(h => h.Name.Value == TrialHost.Name && h.Status == HostStatus.Live),
-            "the scheduler has heard that the compute host is live");
+                .Any(h => h.Name.Value == TrialHost.Name && h.Status == HostStatus.Live
+                    && h.Hello?.Services.ContainsKey(plugIn.Path.Value) == true),
+            "the scheduler has heard that the compute host is live and has the service");
     }
 
     /// <summary>The server alone, for what needs no host.</summary>

@@ -53,7 +53,7 @@ public abstract class DrainTests : CloudTests
         Assert.Equal(RefusalCode.NoHostAvailable, nowhere.Refusal?.Code);
         await host.OpenSession();
         await host.Renew();
-        await Poll.Until(async () => (await Scheduler.List())[0].Status == HostStatus.Live, "the scheduler has heard of the host");
+        await host.UntilHeard();
         Assert.Null((await Cloud.Instance(id).Create(launch with { Host = host.Name })).Refusal);
     }
 

@@ -117,11 +117,7 @@ public abstract class CrashTests : CloudTests
             },
             "what was cut off is settled");
         await host.Renew();
-        // The scheduler of a new silo hears of the host at its renewal.
-        await Poll.Until(
-            async () => (await Cloud.Grains.GetGrain<ISchedulerGrain>(0).List())
-                .Any(h => h.Name == host.Name && h.Status == HostStatus.Live),
-            "the scheduler has heard of the host");
+        await host.UntilHeard();
     }
 }
 

@@ -47,6 +47,21 @@ public class SchedulerRulesTests
             Choose(State(Host("a", service: "test.net.vlan"))).Refusal!.Reason);
     }
 
+    [Fact]
+    public void Whoever_might_take_it_and_was_not_heard_of_is_waited_for()
+    {
+        HostView silent = Host("silent", status: HostStatus.Lost);
+        HostView[] known = [Host("able"), Host("fenced", status: HostStatus.Fenced), Host("drained") with { Drained = true }, silent];
+        Assert.Equal(silent.Name, SchedulerRules.Unheard(State(Host("able")), known, null));
+        Assert.Equal(silent.Name, SchedulerRules.Unheard(State(Host("able")), known, silent.Name));
+        foreach (string wanted in new[] { "able", "fenced", "drained", "nobody" })
+        {
+            Assert.Null(SchedulerRules.Unheard(State(Host("able")), known, HostName.Parse(wanted)));
+        }
+
+        Assert.Null(SchedulerRules.Unheard(State(Host("able"), silent), known, null));
+    }
+
     private static Outcome<HostName> Choose(SchedulerState state, string? wanted = null) =>
         SchedulerRules.Choose(state, Flat, wanted is null ? null : HostName.Parse(wanted), Now);
 
