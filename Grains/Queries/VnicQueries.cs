@@ -135,7 +135,10 @@ internal static class VnicQueries
                 """,
                 VnicRows.Read, ("project", project), ("address", address)));
 
-    /// <summary>The ports of a whole page in one statement.</summary>
+    /// <summary>
+    /// The ports of a whole page in one statement. A sum hides the phase from PostgreSQL's planner, which otherwise may take the
+    /// projects' index for it and walk all ports that there are (26 ms of 110,000, and 1 so).
+    /// </summary>
     private static async Task<List<VnicView>> WithPorts(LedgerSession session, List<VnicRows.Card> cards)
     {
         if (cards.Count == 0)
@@ -147,7 +150,7 @@ internal static class VnicQueries
         List<PortView> ports = await session.Query(
             $$"""
             select {{PortRows.SeenColumns}} from fixed_ips f
-             where f.vnic_id in ({{names}}) and not f.deleted and f.phase = 2 order by f.ordinal, f.id
+             where f.vnic_id in ({{names}}) and not f.deleted and f.phase + 0 = 2 order by f.ordinal, f.id
             """,
             PortRows.ReadSeen, [.. cards.Select((c, i) => ($"v{i}", (object?)c.Id.Value))]);
         ILookup<VnicId?, PortView> byVnic = ports.ToLookup(p => p.Vnic);
