@@ -37,7 +37,7 @@ public sealed class FixedIpPoolState
     public bool Open { get; set; }
 
     /// <summary>Whether the rows had addresses on their way out when they were read.</summary>
-    public bool HasLeaving { get; set; }
+    public bool HasLeaving { get; private set; }
 
     /// <summary>How many addresses may be handed out at all.</summary>
     public long Size { get; }
@@ -61,6 +61,19 @@ public sealed class FixedIpPoolState
     public long FindFree() => _bits!.FindFree() is var index and >= 0 ? index + _first : -1;
 
     public bool IsTaken(long position) => _bits!.IsTaken(Index(position));
+
+    /// <summary>Counts a row that is there, of any phase but a resting one.</summary>
+    public void Restore(PortPhase phase, long? position)
+    {
+        if (phase == PortPhase.Reserved)
+        {
+            Reserve(position!.Value);
+            return;
+        }
+
+        Hold(position);
+        HasLeaving |= phase == PortPhase.Releasing;
+    }
 
     /// <summary>Counts a port that is about to be, and takes its address where it has one.</summary>
     public void Hold(long? position)

