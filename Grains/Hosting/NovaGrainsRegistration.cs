@@ -18,6 +18,7 @@ public static class NovaGrainsRegistration
         services.AddSingleton<HostFactRows>();
         services.AddSingleton<HostRows>();
         services.AddSingleton<HostHints>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LedgerWarmUp>();
         services.AddHostedService<Sweeper>();
         // Network services keep theirs beside the core's settings, whichever storage that is; names of states tell them apart.
         services.AddKeyedSingleton<IGrainStorage>(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NovaOrleans.Pools;
 using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
@@ -60,6 +61,15 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     }
 
     public Task<FreeOutcome> Free(FreeOperation operation) => Traced(() => _holds.Free(operation));
+
+    public async Task WarmUp()
+    {
+        // Of no network: refused as such.
+        NetworkId none = new(Guid.Empty);
+        await _work.Add(s => PoolRows.RaiseEpoch(s, none), static pool => pool is not null);
+        await _holds.Hold([new HoldOperation(none, 0, new PortId(Guid.Empty), ProjectId.Parse("none"), "", null, null, null, null, null)]);
+        await _holds.Free(new FreeOperation(none, 0, new VnicId(Guid.Empty), 0, ""));
+    }
 
     /// <summary>A span of the caller's trace from the hand-over to the acknowledgement, where traces are kept.</summary>
     private static Task<T> Traced<T>(Func<Task<T>> commit) =>
