@@ -20,6 +20,8 @@ public static class Logs
         return logs.SetMinimumLevel(LogLevel.Warning).AddFilter("NovaOrleans", options.LogLevel)
             // It counts from the machine's start, and so warns once at every start of a silo.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+            // Each call that meets a dead silo, with its stack: a core's work, while others take its grains over. The caller has the fault.
+            .AddFilter("Orleans.Messaging", LogLevel.Critical)
             // Every retry of Orleans' own, with its stack; what came of it Orleans says itself.
             .AddFilter("Polly", LogLevel.None);
     }
