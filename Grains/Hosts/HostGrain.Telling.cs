@@ -8,9 +8,18 @@ namespace NovaOrleans.Hosts;
 /// </summary>
 public sealed partial class HostGrain
 {
+    private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(5);
+
+    private Task _telling = Task.CompletedTask;
+
+    /// <summary>Rests while everything is told: a tick every few seconds of each idle host is what an idle silo does.</summary>
+    private IGrainTimer _tellingAgain = null!;
+
+    private IEnumerable<HostState.Entry> Untold => _state.Entries.Values.Where(e => e.Outcome is not null && !e.Told);
+
     private void TellInstances()
     {
-        if (_telling.IsCompleted && _state.Entries.Values.Any(e => e.Outcome is not null && !e.Told))
+        if (_telling.IsCompleted && Untold.Any())
         {
             _telling = TellAll();
         }
@@ -19,9 +28,8 @@ public sealed partial class HostGrain
     private async Task TellAll()
     {
         // One instance after another would let one that does not answer keep the others waiting.
-        IEnumerable<Task<List<HostState.Entry>>> telling = _state.Entries.Values
-            .Where(e => e.Outcome is not null && !e.Told).GroupBy(e => e.Instance).ToList().ConvertAll(TellOne);
-        List<HostState.Entry> told = [.. (await Task.WhenAll(telling)).SelectMany(t => t)];
+        List<HostState.Entry> untold = [.. Untold];
+        List<HostState.Entry> told = [.. (await Task.WhenAll(untold.GroupBy(e => e.Instance).Select(TellOne))).SelectMany(t => t)];
         if (told.Count > 0)
         {
             try
@@ -37,6 +45,12 @@ public sealed partial class HostGrain
             {
                 LogNotTold(Name, told[0].Instance, e.Message);
             }
+        }
+
+        if (Untold.Any())
+        {
+            // Those that could not be told, later: of a fenced host no renewal comes that would do it. What came meanwhile, now.
+            _tellingAgain.Change(told.Count == untold.Count ? TimeSpan.Zero : s_tellAgain, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -13,8 +13,6 @@ public sealed partial class HostGrain(
     /// <summary>An agent renews every 3 to 5 s; after three missed ones the host counts as lost.</summary>
     private static readonly TimeSpan s_lostAfter = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan s_tellAgain = TimeSpan.FromSeconds(5);
-
     /// <summary>
     /// A hint that was lost, as one is with the silo that was about to give it, costs no more than this. At half of it 400 idle
     /// hosts asked the database some 230 times a second.
@@ -27,7 +25,6 @@ public sealed partial class HostGrain(
     private DateTimeOffset? _lastSeen;
     private long _ignored;
     private int _differences;
-    private Task _telling = Task.CompletedTask;
     private bool _snapshotDue;
 
     private HostName Name => _state.Name;
@@ -35,14 +32,13 @@ public sealed partial class HostGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _state = await ledger.Read(s => rows.Load(s, HostName.Parse(this.GetPrimaryKeyString())));
-        // At once, and again for those that could not be told: of a fenced host no renewal comes that would do it.
-        this.RegisterGrainTimer(
+        _tellingAgain = this.RegisterGrainTimer(
             _ =>
             {
                 TellInstances();
                 return Task.CompletedTask;
             },
-            TimeSpan.Zero, s_tellAgain);
+            TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         this.RegisterGrainTimer(
             _ => _state.Epoch == 0 ? Task.CompletedTask : LookAgain(HostNews.All),
             // Hosts that come back together, after a silo's death say, do not look together for ever.

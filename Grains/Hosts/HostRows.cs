@@ -96,7 +96,7 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
 
         foreach (VnicId gone in before.Entries.Keys.Where(v => !after.Entries.ContainsKey(v)))
         {
-            await session.Execute(
+            await session.Send(
                 "delete from host_bindings where host = @host and vnic_id = @vnic",
                 ("host", after.Name.Value), ("vnic", gone.Value));
             await LeaseRows.EndAll(session, after.Name, gone);
@@ -136,7 +136,7 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
             ("address", after.Hello?.Address), ("next", before.Version + 1), ("version", before.Version)) == 1;
     }
 
-    private Task<int> SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Execute(
+    private Task SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Send(
         """
         insert into host_bindings (host, vnic_id, instance_id, generation, kind, revision, record, outcome, fault, told)
         values (@host, @vnic, @instance, @generation, @kind, @revision, @record, @outcome, @fault, @told)
