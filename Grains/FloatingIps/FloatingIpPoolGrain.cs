@@ -237,7 +237,7 @@ public sealed partial class FloatingIpPoolGrain(
         return new Change(state.View with { Port = null, Fixed = null, Vnic = null, Instance = null }, state.View);
     }
 
-    private static Task Tell(LedgerSession s, string actor, string what, FloatingIpView view, string why) =>
+    private static Task<int> Tell(LedgerSession s, string actor, string what, FloatingIpView view, string why) =>
         HistoryRows.Append(s, actor, what, vnic: view.Vnic, address: view.Address.ToString(), why: why);
 
     private async Task<Outcome<Change>> Write(Func<LedgerSession, Task<Outcome<Change>>> work)

@@ -74,7 +74,7 @@ public sealed class HostFactRows(RecordText text)
 
         foreach (string gone in before.Facts.Keys.Where(k => !after.Facts.ContainsKey(k)))
         {
-            await session.Send(
+            await session.Execute(
                 "delete from host_facts where host = @host and fact_key = @key", ("host", after.Name), ("key", gone));
         }
 
@@ -82,7 +82,7 @@ public sealed class HostFactRows(RecordText text)
         {
             if (before.Facts.GetValueOrDefault(key)?.Revision != fact.Revision)
             {
-                await session.Send(
+                await session.Execute(
                     """
                     insert into host_facts (host, fact_key, revision, record, is_gone) values (@host, @key, @revision, @record, @gone)
                     on conflict (host, fact_key) do update set revision = excluded.revision, record = excluded.record,

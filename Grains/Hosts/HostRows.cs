@@ -96,7 +96,7 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
 
         foreach (VnicId gone in before.Entries.Keys.Where(v => !after.Entries.ContainsKey(v)))
         {
-            await session.Send(
+            await session.Execute(
                 "delete from host_bindings where host = @host and vnic_id = @vnic",
                 ("host", after.Name.Value), ("vnic", gone.Value));
             await LeaseRows.EndAll(session, after.Name, gone);
@@ -136,7 +136,7 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
             ("address", after.Hello?.Address), ("next", before.Version + 1), ("version", before.Version)) == 1;
     }
 
-    private Task SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Send(
+    private Task<int> SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Execute(
         """
         insert into host_bindings (host, vnic_id, instance_id, generation, kind, revision, record, outcome, fault, told)
         values (@host, @vnic, @instance, @generation, @kind, @revision, @record, @outcome, @fault, @told)

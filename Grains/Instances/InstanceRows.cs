@@ -183,7 +183,7 @@ public static class InstanceRows
 
         foreach (InstanceState.Nic gone in before.Nics.Where(b => after.Nics.All(a => a.Vnic != b.Vnic)))
         {
-            await session.Send(
+            await session.Execute(
                 """
                 update instance_virtual_nic_association set deleted = {true}, deleted_at = {now}, updated_at = {now}
                  where instance_id = @id and virtual_nic_id = @vnic and not deleted
@@ -193,7 +193,7 @@ public static class InstanceRows
 
         foreach (InstanceState.Nic changed in after.Nics.Where(a => !before.Nics.Contains(a)))
         {
-            await session.Send(
+            await session.Execute(
                 """
                 update instance_virtual_nic_association set generation = @generation, outcome = @outcome, updated_at = {now}
                  where instance_id = @id and virtual_nic_id = @vnic and not deleted

@@ -33,35 +33,6 @@ public sealed class LedgerSession
         }
     }
 
-    /// <summary>
-    /// Executes before this session's next statement or its commit, and in one message with it: for what says nothing that the work
-    /// waits for. Where it fails, what it went with fails.
-    /// </summary>
-    public async Task Send(string sql, params (string Name, object? Value)[] parameters)
-    {
-        try
-        {
-            await _connection.Send(_connection.Dialect.Expand(sql), parameters);
-        }
-        catch (DbException e)
-        {
-            throw Translated(e);
-        }
-    }
-
-    /// <summary>Before the work ends: what it sent fails with it, and not with whoever comes next.</summary>
-    internal async Task Flush()
-    {
-        try
-        {
-            await _connection.Flush();
-        }
-        catch (DbException e)
-        {
-            throw Translated(e);
-        }
-    }
-
     /// <summary>All rows, mapped. A statement that returns rows may also write (<c>returning</c>).</summary>
     public async Task<List<T>> Query<T>(
         string sql, Func<LedgerRow, T> map, params (string Name, object? Value)[] parameters)

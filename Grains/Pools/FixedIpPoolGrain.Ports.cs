@@ -197,7 +197,7 @@ public sealed partial class FixedIpPoolGrain
         return new FreedAddress(row.Position, until);
     }
 
-    private static Task Tell(LedgerSession session, string actor, string what, PortView port, long? generation) =>
+    private static Task<int> Tell(LedgerSession session, string actor, string what, PortView port, long? generation) =>
         HistoryRows.Append(
             session, actor, what, port.Network, port.Vnic,
             port.Address?.ToString() ?? port.AddressV6?.ToString(), generation);

@@ -105,6 +105,6 @@ public static class SecurityGroupRows
             .ToDictionary(m => m.Id, m => m.Count);
     }
 
-    private static Task Touch(LedgerSession session, SecurityGroupId group) => session.Send(
+    private static Task<int> Touch(LedgerSession session, SecurityGroupId group) => session.Execute(
         "update security_groups set revision = revision + 1, updated_at = {now} where uuid = @id and not deleted", ("id", group));
 }

@@ -9,12 +9,6 @@ internal abstract class LedgerConnection(SqlDialect dialect) : IAsyncDisposable
 
     public abstract Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters);
 
-    /// <summary>May wait for the next statement and go out with it, or with <see cref="Flush"/>; its failure comes with theirs.</summary>
-    public abstract Task Send(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters);
-
-    /// <summary>Whatever was to be sent is executed.</summary>
-    public abstract Task Flush();
-
     public abstract Task Query(
         string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow);
 

@@ -4,16 +4,12 @@ using Npgsql;
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// A PostgreSQL connection. What nobody waits for travels with the next statement instead of costing a round trip of its own: a
-/// bind and its report took twelve, one after the other, and take six. Statements are prepared by the driver when they come back
-/// (Max Auto Prepare).
+/// A PostgreSQL connection. Savepoints travel with the next statement instead of costing a round trip of their own;
+/// statements are prepared by the driver when they come back (Max Auto Prepare).
 /// </summary>
 internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerConnection(PostgresDialect.Instance)
 {
-    private const string SetSavepoint = "savepoint work", DropSavepoint = "release savepoint work";
-
-    /// <summary>What goes out with the next statement, before it.</summary>
-    private readonly List<NpgsqlBatchCommand> _ahead = [];
+    private readonly List<string> _ahead = [];
     private NpgsqlTransaction? _transaction;
 
     public NpgsqlConnection Inner => connection;
@@ -22,34 +18,14 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
 
     public override async Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters)
     {
-        NpgsqlBatchCommand command = Command(sql, parameters.Span);
-        await using NpgsqlBatch batch = BatchWith(command);
-        await batch.ExecuteNonQueryAsync();
-        return command.RecordsAffected;
-    }
-
-    public override Task Send(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters)
-    {
-        _ahead.Add(Command(sql, parameters.Span));
-        return Task.CompletedTask;
-    }
-
-    public override async Task Flush()
-    {
-        // Savepoints alone can wait.
-        if (_ahead.TrueForAll(c => c.CommandText is SetSavepoint or DropSavepoint))
-        {
-            return;
-        }
-
-        await using NpgsqlBatch batch = BatchWith(null);
-        await batch.ExecuteNonQueryAsync();
+        await using NpgsqlBatch batch = Batch(sql, parameters.Span);
+        return await batch.ExecuteNonQueryAsync();
     }
 
     public override async Task Query(
         string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow)
     {
-        await using NpgsqlBatch batch = BatchWith(Command(sql, parameters.Span));
+        await using NpgsqlBatch batch = Batch(sql, parameters.Span);
         await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
@@ -114,70 +90,57 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
 
     public override Task Savepoint()
     {
-        _ahead.Add(new NpgsqlBatchCommand(SetSavepoint));
+        _ahead.Add("savepoint work");
         return Task.CompletedTask;
     }
 
     public override Task ReleaseSavepoint()
     {
-        // Work that sent no statement has left its savepoint unsent too.
-        if (_ahead is [.., { CommandText: SetSavepoint }])
-        {
-            _ahead.RemoveAt(_ahead.Count - 1);
-        }
-        else
-        {
-            _ahead.Add(new NpgsqlBatchCommand(DropSavepoint));
-        }
-
+        Ahead("release savepoint work");
         return Task.CompletedTask;
     }
 
     public override async Task RollbackToSavepoint()
     {
-        int unsent = _ahead.FindLastIndex(c => c.CommandText == SetSavepoint);
-        if (unsent >= 0)
+        // Work that sent no statement has left its savepoint unsent too.
+        if (_ahead.Remove("savepoint work"))
         {
-            _ahead.RemoveRange(unsent, _ahead.Count - unsent);
             return;
         }
 
-        // What was to follow the savepoint is taken back as well.
-        _ahead.Clear();
         await using NpgsqlCommand back = new("rollback to savepoint work", connection, _transaction);
         await back.ExecuteNonQueryAsync();
-        _ahead.Add(new NpgsqlBatchCommand(DropSavepoint));
+        Ahead("release savepoint work");
     }
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
 
     private static string Names(TableShape table) => string.Join(", ", table.Columns.Select(c => $"\"{c}\""));
 
-    private NpgsqlBatchCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private void Ahead(string statement)
     {
+        if (!_ahead.Remove("savepoint work"))
+        {
+            _ahead.Add(statement);
+        }
+    }
+
+    private NpgsqlBatch Batch(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        NpgsqlBatch batch = new(connection, _transaction);
+        foreach (string statement in _ahead)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
+        _ahead.Clear();
         NpgsqlBatchCommand command = new(sql);
         foreach ((string name, object? value) in parameters)
         {
             command.Parameters.Add(new NpgsqlParameter(name, Dialect.Parameter(value)));
         }
 
-        return command;
-    }
-
-    private NpgsqlBatch BatchWith(NpgsqlBatchCommand? last)
-    {
-        NpgsqlBatch batch = new(connection, _transaction);
-        foreach (NpgsqlBatchCommand command in _ahead)
-        {
-            batch.BatchCommands.Add(command);
-        }
-
-        _ahead.Clear();
-        if (last is not null)
-        {
-            batch.BatchCommands.Add(last);
-        }
-
+        batch.BatchCommands.Add(command);
         return batch;
     }
 }

@@ -15,10 +15,6 @@ internal sealed class SqliteLedgerConnection(SqliteConnection connection, Sqlite
     public override Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters) =>
         Task.FromResult(Bound(sql, parameters.Span).ExecuteNonQuery());
 
-    public override Task Send(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters) => Execute(sql, parameters);
-
-    public override Task Flush() => Task.CompletedTask;
-
     public override Task Query(
         string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow)
     {

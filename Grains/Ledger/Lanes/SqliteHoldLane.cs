@@ -130,7 +130,7 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
 
     private static HoldOutcome Held(LedgerRow row) => new(HoldResult.Held, row.Long("id"), row.Time("created_at"));
 
-    private static Task Tell(LedgerSession session, HoldOperation hold, string what) => session.Send(
+    private static Task<int> Tell(LedgerSession session, HoldOperation hold, string what) => session.Execute(
         """
         insert into history (actor, what, network_uuid, vnic_id, address, generation)
         values (@actor, @what, @network, @card, @address, 0)

@@ -80,7 +80,6 @@ internal sealed class WorkLane : IAsyncDisposable
                 }
             }
 
-            await _writer.Flush();
             await _faults.BeforeCommit(batch.Count);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -178,7 +177,6 @@ internal sealed class WorkLane : IAsyncDisposable
         {
             if (await item.Run(session))
             {
-                await session.Flush();
                 kept.Add(item);
                 await (alone ? Task.CompletedTask : _writer!.ReleaseSavepoint());
                 return;
