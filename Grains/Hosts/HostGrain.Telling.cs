@@ -27,30 +27,32 @@ public sealed partial class HostGrain
 
     private async Task TellAll()
     {
-        // One instance after another would let one that does not answer keep the others waiting.
+        TimeSpan again = s_tellAgain;
         List<HostState.Entry> untold = [.. Untold];
+        // One instance after another would let one that does not answer keep the others waiting.
         List<HostState.Entry> told = [.. (await Task.WhenAll(untold.GroupBy(e => e.Instance).Select(TellOne))).SelectMany(t => t)];
-        if (told.Count > 0)
+        try
         {
-            try
+            await Change(s => HostRules.Told(s, told));
+            if (told.Exists(e => e.Outcome == BindingOutcome.TornDown))
             {
-                await Change(s => HostRules.Told(s, told));
-                if (told.Exists(e => e.Outcome == BindingOutcome.TornDown))
-                {
-                    // The instance's own hint looks for the hosts that its VNICs are on: they may have left this one before it does.
-                    await LookAgain(HostNews.Groups | HostNews.Members);
-                }
+                // The instance's own hint looks for the hosts that its VNICs are on: they may have left this one before it does.
+                await LookAgain(HostNews.Groups | HostNews.Members);
             }
-            catch (OperatingFaultException e)
-            {
-                LogNotTold(Name, told[0].Instance, e.Message);
-            }
-        }
 
-        if (Untold.Any())
+            again = told.Count == untold.Count ? TimeSpan.Zero : s_tellAgain;
+        }
+        catch (OperatingFaultException e)
         {
-            // Those that could not be told, later: of a fenced host no renewal comes that would do it. What came meanwhile, now.
-            _tellingAgain.Change(told.Count == untold.Count ? TimeSpan.Zero : s_tellAgain, Timeout.InfiniteTimeSpan);
+            LogNotTold(Name, told[0].Instance, e.Message);
+        }
+        finally
+        {
+            if (Untold.Any())
+            {
+                // What came meanwhile, now. Those that could not be told, later: of a fenced host no renewal comes that would do it.
+                _tellingAgain.Change(again, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 

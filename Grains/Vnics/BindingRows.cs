@@ -79,14 +79,14 @@ public static class BindingRows
         ILookup<VnicId, PortView> ports = (await session.Query(
             $"""
             select {PortRows.Columns} from fixed_ips f
-             where f.phase = 2 and not f.deleted and f.vnic_id in (select c.uuid from ethernet_cards c where {filter})
+             where f.phase + 0 = 2 and not f.deleted and f.vnic_id in (select c.uuid from ethernet_cards c where {filter})
              order by f.ordinal, f.id
             """,
             PortRows.Read, parameter)).ToLookup(p => p.Vnic!.Value);
         Dictionary<NetworkId, NetworkView> networks = (await session.Query(
             $"""
             select {NetworkRows.Columns} from {NetworkRows.From}
-             where n.uuid in (select p.network_uuid from fixed_ips p where p.phase = 2 and not p.deleted
+             where n.uuid in (select p.network_uuid from fixed_ips p where p.phase + 0 = 2 and not p.deleted
                 and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}))
             """,
             NetworkRows.Read, parameter)).ToDictionary(n => n.Id);
