@@ -35,7 +35,7 @@ internal static class PoolRows
 
         FixedIpPoolState pool = new(view, epoch, open);
         (long Id, long Position) newest = (0, -1);
-        // 32 addresses a row, as bits: of 65,000 the answer alone took 130 ms of a silo that had just taken the pool over, and 20 so.
+        // 32 addresses a row, as bits: 65,000 rows took a silo that had just taken the pool over 130 ms, and take 60 so.
         await session.Query(
             """
             select phase, position / 32 as word, count(*) as ports, max(id * 32 + (position & 31)) as newest,
