@@ -25,7 +25,7 @@ public sealed partial class FixedIpPoolGrain
                     : Refusal.NotFound(RefusalCode.NetworkNotFound, "network", network));
             _pool = raised.Refused
                 ? null
-                : await ledger.Read(s => PoolRows.Load(s, network, raised.Value.Epoch, raised.Value.Open));
+                : await ledger.Read(s => PoolReading.Read(s, network, raised.Value.Epoch, raised.Value.Open));
         }
         catch (OperatingFaultException e)
         {

@@ -1,5 +1,3 @@
-using System.Numerics;
-using NovaOrleans.Networks;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Pools;
@@ -24,61 +22,6 @@ internal static class PoolRows
         session.QueryOne(
             "update pools set epoch = epoch + 1 where network_uuid = @network returning epoch, open",
             r => ((long, bool)?)(r.Long("epoch"), r.Flag("open")), ("network", network));
-
-    /// <summary>The pool as its rows say, or null where its network is gone.</summary>
-    public static async Task<FixedIpPoolState?> Load(LedgerSession session, NetworkId network, long epoch, bool open)
-    {
-        if (await NetworkRows.Load(session, network.Value) is not { } view)
-        {
-            return null;
-        }
-
-        FixedIpPoolState pool = new(view, epoch, open);
-        (long Id, long Position) newest = (0, -1);
-        // 32 addresses a row, as bits: 65,000 rows took a silo that had just taken the pool over 130 ms, and take 60 so.
-        await session.Query(
-            """
-            select phase, position / 32 as word, count(*) as ports, max(id * 32 + (position & 31)) as newest,
-                   cast(sum(cast(1 as bigint) << cast(position & 31 as int)) as bigint) as bits
-              from fixed_ips where network_uuid = @network and not deleted and phase <> 3 group by phase, position / 32
-            """,
-            r =>
-            {
-                var phase = (PortPhase)r.Int("phase");
-                if (r.LongOrNull("word") is { } word)
-                {
-                    long first = word * 32, last = r.Long("newest");
-                    newest = last / 32 > newest.Id ? (last / 32, first + last % 32) : newest;
-                    for (long bits = r.Long("bits"); bits != 0; bits &= bits - 1)
-                    {
-                        pool.Restore(phase, first + BitOperations.TrailingZeroCount(bits));
-                    }
-                }
-                else
-                {
-                    for (long ports = r.Long("ports"); ports > 0; ports--)
-                    {
-                        pool.Restore(phase, null);
-                    }
-                }
-
-                return true;
-            },
-            ("network", network));
-        await session.Query(
-            """
-            select position, quarantined_until from fixed_ips
-             where network_uuid = @network and not deleted and phase = 3 and position is not null
-            """,
-            r =>
-            {
-                pool.Rest(r.Long("position"), r.Time("quarantined_until"));
-                return true;
-            },
-            ("network", network));
-        pool.MoveCursorBehind(newest.Position);
-        return pool;
-    }
 
     /// <summary>
     /// Whether this activation still owns the pool; if so, no newer one can take over before the commit.
