@@ -28,11 +28,11 @@ public sealed partial class HostGrain
     private async Task TellAll()
     {
         TimeSpan again = s_tellAgain;
-        List<HostState.Entry> untold = [.. Untold];
-        // One instance after another would let one that does not answer keep the others waiting.
-        List<HostState.Entry> told = [.. (await Task.WhenAll(untold.GroupBy(e => e.Instance).Select(TellOne))).SelectMany(t => t)];
+        List<HostState.Entry> untold = [.. Untold], told = [];
         try
         {
+            // One instance after another would let one that does not answer keep the others waiting.
+            told.AddRange((await Task.WhenAll(untold.GroupBy(e => e.Instance).Select(TellOne))).SelectMany(t => t));
             await Change(s => HostRules.Told(s, told));
             if (told.Exists(e => e.Outcome == BindingOutcome.TornDown))
             {
