@@ -85,6 +85,7 @@ public sealed partial class InstanceGrain
             return revision.Refusal;
         }
 
+        _state = _state! with { Bound = true };
         // Beside the answer: others may have to let it in, and see for themselves if they are not told.
         _ = hints.InstanceChanged(Id);
         return Outcome.Done;

@@ -22,7 +22,7 @@ public static class InstanceRules
     /// <summary>What is to be done next; each step is idempotent, so doing it again after a crash is right.</summary>
     public static Step Next(InstanceState state) => state.Row.Status switch
     {
-        InstanceStatus.Building when state.Nics.Any(n => n.Outcome is null) => Step.Bind,
+        InstanceStatus.Building when !state.Bound && state.Nics.Any(n => n.Outcome is null) => Step.Bind,
         InstanceStatus.Deleting when state.Nics.Any(n => n.Generation > 0) => Step.TearDown,
         InstanceStatus.Deleting => Step.Finish,
         _ => Step.Nothing,

@@ -5,6 +5,12 @@ namespace NovaOrleans.Instances;
 public sealed record InstanceState(InstanceRows.Row Row, IReadOnlyList<InstanceState.Nic> Nics)
 {
     /// <summary>
+    /// Its host has the bindings in its log, and has said so to this activation: what comes next comes from the host. In no row, so
+    /// that an activation which does not know binds once more.
+    /// </summary>
+    public bool Bound { get; init; }
+
+    /// <summary>
     /// One association. <paramref name="Generation"/> is 0 until the VNIC is attached; <paramref name="Outcome"/> is what
     /// its host reported last of that generation; <paramref name="Owned"/> means made for this instance alone.
     /// </summary>

@@ -20,9 +20,11 @@ public static class BindingRows
     private const string OfHost = $"c.host = @host and {Attached}";
 
     /// <summary>On other hosts, with a port in a network whose one network host this is.</summary>
+    /// <remarks>Most hosts are no network host, and are not to look through all attached cards to learn that.</remarks>
     private const string ServedElsewhere =
         $"""
-        c.host <> @host and {Attached} and c.uuid in (
+        exists (select 1 from networks n where n.host = @host and not n.multi_host and not n.deleted)
+        and c.host <> @host and {Attached} and c.uuid in (
             select f.vnic_id from fixed_ips f join networks n on n.uuid = f.network_uuid
              where n.host = @host and not n.multi_host and not n.deleted and f.phase = 2 and not f.deleted)
         """;

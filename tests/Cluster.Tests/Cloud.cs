@@ -20,6 +20,7 @@ public sealed class Cloud : IAsyncDisposable
 
     private readonly TestLedger _ledger;
     private InProcessTestCluster? _cluster;
+    private int _bindings;
 
     private Cloud(TestLedger ledger) => _ledger = ledger;
 
@@ -29,6 +30,9 @@ public sealed class Cloud : IAsyncDisposable
     public ILedger Ledger => _ledger.Ledger;
     /// <summary>Something that the silo has.</summary>
     public T Service<T>() where T : notnull => _cluster!.Silos[0].ServiceProvider.GetRequiredService<T>();
+
+    /// <summary>How often the flat service was asked to bind.</summary>
+    public int Bindings => Volatile.Read(ref _bindings);
 
     public ILedgerQueryGrain Query => Grains.GetGrain<ILedgerQueryGrain>(0);
 
@@ -149,8 +153,9 @@ public sealed class Cloud : IAsyncDisposable
         {
             var services = new LoadedNetworkServices(
                 [
-                    new PlainNetworkService(Flat, takeFree: false), new PlainNetworkService(Vlan, takeFree: true),
-                    new PlainNetworkService(Troubled, takeFree: false) { Trouble = () => throw new InvalidOperationException("no bridge today") },
+                    new PlainNetworkService(Flat, takeFree: false) { BeforeBinding = () => Interlocked.Increment(ref _bindings) },
+                    new PlainNetworkService(Vlan, takeFree: true),
+                    new PlainNetworkService(Troubled, takeFree: false) { BeforeBinding = () => throw new InvalidOperationException("no bridge today") },
                 ],
                 [], []);
             silo.Services.AddSingleton(new SweeperOptions { Every = TimeSpan.FromMilliseconds(200), After = TimeSpan.Zero });

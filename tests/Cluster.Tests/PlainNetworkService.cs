@@ -8,8 +8,8 @@ internal sealed class PlainNetworkService(ServicePath path, bool takeFree) : INe
 {
     private INetworkServiceHost? _host;
 
-    /// <summary>What it does before it binds: something that a bug would.</summary>
-    public Action? Trouble { get; init; }
+    /// <summary>What it does before it binds: counts, say, or what a bug would.</summary>
+    public Action? BeforeBinding { get; init; }
 
     public ServicePath Path => path;
     public string Version => "1.0.0";
@@ -40,7 +40,7 @@ internal sealed class PlainNetworkService(ServicePath path, bool takeFree) : INe
 
     public async Task<Outcome> BindVnicsToPorts(ProjectId project, IReadOnlyList<VnicId> vnics)
     {
-        Trouble?.Invoke();
+        BeforeBinding?.Invoke();
         foreach (VnicId id in vnics)
         {
             if (!(await Grains.GetGrain<IVnicGrain>(id.Value).Describe()).Try(out VnicView? vnic, out Refusal? refusal))

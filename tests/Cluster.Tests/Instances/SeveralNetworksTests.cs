@@ -47,6 +47,33 @@ public abstract class SeveralNetworksTests : CloudTests
         await Cloud.AssertSound();
     }
 
+    /// <summary>Of eight NICs the first report had all of them bound once more, and so had each one after it.</summary>
+    [Fact]
+    public async Task What_its_host_has_taken_is_bound_once_however_many_reports_there_are()
+    {
+        TestHost host = await TestHost.Start(Cloud);
+        (_, VnicId first) = await Nic("10.1.0.0/24");
+        (_, VnicId second) = await Nic("10.2.0.0/24");
+        (_, VnicId third) = await Nic("10.3.0.0/24");
+        var id = InstanceId.New();
+        Assert.Null((await Cloud.Instance(id).Create(NovaOrleans.Cloud.Launch(first, second, third) with { Host = host.Name })).Refusal);
+        Assert.Null((await host.Renew()).Refusal);
+
+        foreach (BindRecord bind in host.Has.Values.ToList())
+        {
+            Assert.Equal(InstanceStatus.Building, await Cloud.StatusOf(id));
+            Assert.Null((await host.Report([new(bind.Binding.Vnic, bind.Binding.Generation, BindingOutcome.Applied)])).Refusal);
+            await Poll.Until(async () => (await Outcomes(id)).Contains(bind.Binding.Vnic), "the instance was told");
+        }
+
+        Assert.Equal(InstanceStatus.Active, await Cloud.StatusOf(id));
+        Assert.Equal(1, Cloud.Bindings);
+    }
+
+    private Task<List<VnicId>> Outcomes(InstanceId id) => Cloud.Ledger.Read(s => s.Query(
+        "select virtual_nic_id from instance_virtual_nic_association where instance_id = @id and outcome is not null and not deleted",
+        r => new VnicId(r.Uuid("virtual_nic_id")), ("id", id)));
+
     /// <summary>A card in a network of its own.</summary>
     private async Task<(NetworkId, VnicId)> Nic(string cidr)
     {
