@@ -11,7 +11,8 @@ public interface ILedger
     /// Runs <paramref name="work"/> in the next shared transaction and completes after its commit. The work is all or
     /// nothing: a refused outcome, a conflict or an exception takes its own writes back and disturbs nobody else's.
     /// It runs outside the caller's turn and may run twice (a batch that failed is tried again one by one), so it
-    /// touches its session and values that it was given, and nothing else.
+    /// touches its session and values that it was given, and nothing else. Statements that need no answer of each other may be
+    /// begun before they are awaited: they go in one message, in their order.
     /// </summary>
     /// <exception cref="LedgerConflictException">
     /// A unique index refused a row, and the work did not catch it.
@@ -23,6 +24,12 @@ public interface ILedger
 
     /// <inheritdoc cref="Commit{T}"/>
     Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work);
+
+    /// <summary>
+    /// As <see cref="Commit{T}"/>, for work on rows that no other such work writes or counts: a grain's own, under their version. It
+    /// takes its steps together with its like, so between two of its statements theirs may run.
+    /// </summary>
+    Task<Outcome<T>> CommitOwn<T>(Func<LedgerSession, Task<Outcome<T>>> work);
 
     /// <summary>
     /// Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot.

@@ -25,6 +25,9 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     public Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work) =>
         Traced(() => _work.Add(work, static outcome => !outcome.Refused));
 
+    public Task<Outcome<T>> CommitOwn<T>(Func<LedgerSession, Task<Outcome<T>>> work) =>
+        Traced(() => _work.Add(work, static outcome => !outcome.Refused, onOwnRows: true));
+
     public async Task<T> Read<T>(Func<LedgerSession, Task<T>> work)
     {
         try

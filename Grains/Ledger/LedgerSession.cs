@@ -12,9 +12,9 @@ namespace NovaOrleans.Ledger;
 /// </summary>
 public sealed class LedgerSession
 {
-    private readonly LedgerConnection _connection;
+    private readonly IStatements _statements;
 
-    internal LedgerSession(LedgerConnection connection) => _connection = connection;
+    internal LedgerSession(IStatements statements) => _statements = statements;
 
     /// <summary>Set by the first statement that failed: this work can no longer be kept.</summary>
     internal Exception? Broken { get; private set; }
@@ -25,7 +25,7 @@ public sealed class LedgerSession
     {
         try
         {
-            return await _connection.Execute(_connection.Dialect.Expand(sql), parameters);
+            return await _statements.Execute(_statements.Dialect.Expand(sql), parameters);
         }
         catch (DbException e)
         {
@@ -40,8 +40,8 @@ public sealed class LedgerSession
         try
         {
             List<T> rows = [];
-            await _connection.Query(
-                _connection.Dialect.Expand(sql), parameters, reader => rows.Add(map(new LedgerRow(reader))));
+            await _statements.Query(
+                _statements.Dialect.Expand(sql), parameters, reader => rows.Add(map(new LedgerRow(reader))));
             return rows;
         }
         catch (DbException e)
@@ -58,5 +58,5 @@ public sealed class LedgerSession
         return rows.Count > 0 ? rows[0] : default;
     }
 
-    private Exception Translated(DbException e) => Broken = _connection.Dialect.Translate(e);
+    private Exception Translated(DbException e) => Broken = _statements.Dialect.Translate(e);
 }

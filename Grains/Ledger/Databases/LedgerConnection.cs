@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace NovaOrleans.Ledger;
 
 /// <summary>One connection, used by one caller at a time.</summary>
-internal abstract class LedgerConnection(SqlDialect dialect) : IAsyncDisposable
+internal abstract class LedgerConnection(SqlDialect dialect) : IStatements, IAsyncDisposable
 {
     public SqlDialect Dialect => dialect;
 
@@ -11,6 +11,25 @@ internal abstract class LedgerConnection(SqlDialect dialect) : IAsyncDisposable
 
     public abstract Task Query(
         string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow);
+
+    /// <summary>
+    /// Executes statements that do not wait for each other's answers, in their order. Where one fails, so have all: their transaction
+    /// can only be taken back.
+    /// </summary>
+    public virtual async Task Send(IReadOnlyList<Statement> statements)
+    {
+        foreach (Statement statement in statements)
+        {
+            if (statement.OnRow is { } onRow)
+            {
+                await Query(statement.Sql, statement.Parameters, onRow);
+            }
+            else
+            {
+                statement.Affected = await Execute(statement.Sql, statement.Parameters);
+            }
+        }
+    }
 
     /// <summary>Several statements without parameters, as in a migration.</summary>
     public abstract Task Script(string sql);

@@ -18,18 +18,42 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
 
     public override async Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters)
     {
-        await using NpgsqlBatch batch = Batch(sql, parameters.Span);
+        await using NpgsqlBatch batch = Batch(sql, parameters);
         return await batch.ExecuteNonQueryAsync();
     }
 
     public override async Task Query(
         string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow)
     {
-        await using NpgsqlBatch batch = Batch(sql, parameters.Span);
+        await using NpgsqlBatch batch = Batch(sql, parameters);
         await using NpgsqlDataReader reader = await batch.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
             onRow(reader);
+        }
+    }
+
+    public override async Task Send(IReadOnlyList<Statement> statements)
+    {
+        await using NpgsqlBatch batch = Batch(statements);
+        await using (NpgsqlDataReader reader = await batch.ExecuteReaderAsync())
+        {
+            // Each statement that returns rows has a result of its own, an empty one too; the others have none.
+            foreach (Statement query in statements.Where(s => s.OnRow is not null))
+            {
+                while (await reader.ReadAsync())
+                {
+                    query.OnRow!(reader);
+                }
+
+                await reader.NextResultAsync();
+            }
+        }
+
+        int ahead = batch.BatchCommands.Count - statements.Count;
+        for (int i = 0; i < statements.Count; i++)
+        {
+            statements[i].Affected = batch.BatchCommands[ahead + i].RecordsAffected;
         }
     }
 
@@ -125,7 +149,10 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
         }
     }
 
-    private NpgsqlBatch Batch(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private NpgsqlBatch Batch(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters) =>
+        Batch([new Statement(sql, parameters, null)]);
+
+    private NpgsqlBatch Batch(IReadOnlyList<Statement> statements)
     {
         NpgsqlBatch batch = new(connection, _transaction);
         foreach (string statement in _ahead)
@@ -134,13 +161,17 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
         }
 
         _ahead.Clear();
-        NpgsqlBatchCommand command = new(sql);
-        foreach ((string name, object? value) in parameters)
+        foreach (Statement statement in statements)
         {
-            command.Parameters.Add(new NpgsqlParameter(name, Dialect.Parameter(value)));
+            NpgsqlBatchCommand command = new(statement.Sql);
+            foreach ((string name, object? value) in statement.Parameters.Span)
+            {
+                command.Parameters.Add(new NpgsqlParameter(name, Dialect.Parameter(value)));
+            }
+
+            batch.BatchCommands.Add(command);
         }
 
-        batch.BatchCommands.Add(command);
         return batch;
     }
 }

@@ -18,9 +18,12 @@ internal sealed class WorkLane : IAsyncDisposable
         _loop = new BatchLoop<LedgerWork>("work", static _ => 1, CommitBatch);
     }
 
-    public Task<T> Add<T>(Func<LedgerSession, Task<T>> work, Func<T, bool> keeps)
+    /// <param name="work">A piece of work.</param>
+    /// <param name="keeps">Whether what came of it is to be written.</param>
+    /// <param name="onOwnRows">See <see cref="ILedger.CommitOwn"/>.</param>
+    public Task<T> Add<T>(Func<LedgerSession, Task<T>> work, Func<T, bool> keeps, bool onOwnRows = false)
     {
-        LedgerWork<T> item = new(work, keeps);
+        LedgerWork<T> item = new(work, keeps) { OnOwnRows = onOwnRows };
         if (!_loop.TryAdd(item))
         {
             item.Fail(new OperatingFaultException("the ledger is closed", mayRetry: true));
@@ -71,13 +74,10 @@ internal sealed class WorkLane : IAsyncDisposable
         {
             _writer ??= await _database.OpenWriter();
             await _writer.Begin();
-            foreach (LedgerWork item in batch)
+            if (!await RunAll(batch))
             {
-                if (!await item.Run(new LedgerSession(_writer)))
-                {
-                    await _writer.Rollback();
-                    return false;
-                }
+                await _writer.Rollback();
+                return false;
             }
 
             await _faults.BeforeCommit(batch.Count);
@@ -101,6 +101,22 @@ internal sealed class WorkLane : IAsyncDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Until one is not to be kept. Those on rows of their own go first, step by step together.</summary>
+    private async Task<bool> RunAll(IReadOnlyList<LedgerWork> batch)
+    {
+        StatementRounds rounds = new(_writer!);
+        bool[] own = await rounds.Until(Task.WhenAll(batch.Where(w => w.OnOwnRows).Select(w => w.Run(new LedgerSession(rounds)))));
+        foreach (LedgerWork item in batch.Where(w => !w.OnOwnRows))
+        {
+            if (!await rounds.Until(item.Run(new LedgerSession(rounds))))
+            {
+                return false;
+            }
+        }
+
+        return own.All(kept => kept);
     }
 
     private async Task TakeBack()
@@ -170,12 +186,13 @@ internal sealed class WorkLane : IAsyncDisposable
         List<LedgerWork> again,
         List<(LedgerWork Item, Exception? Fault)> ended)
     {
-        LedgerSession session = new(_writer!);
+        StatementRounds rounds = new(_writer!);
+        LedgerSession session = new(rounds);
         await (alone ? Task.CompletedTask : _writer!.Savepoint());
         Exception? failure = null;
         try
         {
-            if (await item.Run(session))
+            if (await rounds.Until(item.Run(session)))
             {
                 kept.Add(item);
                 await (alone ? Task.CompletedTask : _writer!.ReleaseSavepoint());

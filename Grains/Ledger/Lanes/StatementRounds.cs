@@ -1,0 +1,80 @@
+using System.Data.Common;
+using System.Threading.Channels;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// Takes pieces of work step by step together, in one transaction: whatever statements wait, of one piece or of many, travel in one
+/// round trip. To wait for the database and be woken costs both sides more than most statements do: 500 binds a second, each a dozen
+/// statements, kept a connection busy with nothing else.
+/// </summary>
+internal sealed class StatementRounds(LedgerConnection connection) : IStatements
+{
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+
+    public SqlDialect Dialect => connection.Dialect;
+
+    /// <summary>What the work comes to, of which the sessions are over these rounds: its statements are sent until it is done.</summary>
+    public async Task<T> Until<T>(Task<T> work)
+    {
+        while (!work.IsCompleted)
+        {
+            List<Waiting> round = [];
+            while (_waiting.Reader.TryRead(out Waiting? waiting))
+            {
+                round.Add(waiting);
+            }
+
+            if (round.Count == 0)
+            {
+                await Task.WhenAny(work, _waiting.Reader.WaitToReadAsync().AsTask());
+                continue;
+            }
+
+            await Send(round);
+        }
+
+        return await work;
+    }
+
+    public async Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters) =>
+        (await Sent(new Statement(sql, parameters, null))).Affected;
+
+    public Task Query(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow) =>
+        Sent(new Statement(sql, parameters, onRow));
+
+    private Task<Statement> Sent(Statement statement)
+    {
+        Waiting waiting = new(statement);
+        return _waiting.Writer.TryWrite(waiting) ? waiting.Sent : throw new InvalidOperationException("the rounds are over");
+    }
+
+    /// <summary>Whoever has an answer goes on here, up to its next statement.</summary>
+    private async Task Send(List<Waiting> round)
+    {
+        try
+        {
+            await connection.Send([.. round.Select(w => w.Statement)]);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            round.ForEach(w => w.Fail(e));
+            return;
+        }
+
+        round.ForEach(w => w.Answer());
+    }
+
+    private sealed class Waiting(Statement statement)
+    {
+        private readonly TaskCompletionSource<Statement> _sent = new();
+
+        public Statement Statement => statement;
+
+        public Task<Statement> Sent => _sent.Task;
+
+        public void Answer() => _sent.SetResult(statement);
+
+        public void Fail(Exception fault) => _sent.SetException(fault);
+    }
+}
