@@ -3,6 +3,16 @@ namespace NovaOrleans.Hosts;
 /// <summary>How a host's state is changed: one change at a time, committed before it is remembered, and then pushed.</summary>
 public sealed partial class HostGrain
 {
+    /// <summary>What was told is in the rows after so long, or with the next change: of 500 binds a second it was every third commit.</summary>
+    private static readonly TimeSpan s_keepTold = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the rows say: the state, but for what instances were told since. Lost, that is told again, and changes nothing.</summary>
+    private HostState _kept = null!;
+
+    private IGrainTimer _keeping = null!;
+
+    private Refusal Elsewhere => new(RefusalCode.Stale, $"Host {Name} was changed elsewhere.", Name.Value);
+
     private async Task<Outcome> ChangeAndPush(
         Func<HostState, HostState> change, Func<LedgerSession, Task<Refusal?>>? unless = null, bool always = false)
     {
@@ -29,26 +39,26 @@ public sealed partial class HostGrain
         await _writing.WaitAsync();
         try
         {
-            HostState before = _state;
-            HostState changed = change(before);
-            if (changed == before && !always)
+            HostState changed = change(_state);
+            if (changed == _state && !always)
             {
                 return Outcome.Done;
             }
 
+            HostState before = _kept;
             Outcome<bool> saved = await Commit(s => Save(s, before, changed, unless, actor));
+            if (saved.Refusal == Elsewhere)
+            {
+                DeactivateOnIdle();
+                throw new OperatingFaultException(Elsewhere.Reason, mayRetry: true);
+            }
+
             if (saved.Refused)
             {
                 return saved.Refusal;
             }
 
-            if (!saved.Value)
-            {
-                DeactivateOnIdle();
-                throw new OperatingFaultException($"Host {Name} was changed elsewhere.", mayRetry: true);
-            }
-
-            _state = changed with { Version = before.Version + 1 };
+            _state = _kept = changed with { Version = before.Version + 1 };
             return Outcome.Done;
         }
         finally
@@ -57,11 +67,33 @@ public sealed partial class HostGrain
         }
     }
 
+    /// <summary>A change that rows may be without for a while.</summary>
+    private async Task Remember(Func<HostState, HostState> change)
+    {
+        await _writing.WaitAsync();
+        _state = change(_state);
+        _writing.Release();
+        _keeping.Change(s_keepTold, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task KeepRemembered()
+    {
+        try
+        {
+            await (_state == _kept ? Task.CompletedTask : Change(s => s, always: true));
+        }
+        catch (OperatingFaultException e)
+        {
+            // Told again by the next activation.
+            LogNotKept(Name, e.Message);
+        }
+    }
+
     private async Task<Outcome<bool>> Commit(Func<LedgerSession, Task<Outcome<bool>>> work)
     {
         try
         {
-            return await ledger.Commit(work);
+            return await ledger.CommitOwn(work);
         }
         catch (OperatingFaultException)
         {
@@ -71,25 +103,22 @@ public sealed partial class HostGrain
         }
     }
 
-    /// <summary>False where another activation has written the host since; nothing is written then.</summary>
+    /// <summary>
+    /// Refused as <see cref="Elsewhere"/> where another activation has written the host since. What is asked and what is written go in
+    /// one message: a refusal takes it back.
+    /// </summary>
     private async Task<Outcome<bool>> Save(
         LedgerSession session, HostState before, HostState after, Func<LedgerSession, Task<Refusal?>>? unless, string? actor)
     {
-        if (unless is not null && await unless(session) is { } refusal)
+        Task<Refusal?> refused = unless is null ? Task.FromResult<Refusal?>(null) : unless(session);
+        Task<bool> saved = rows.Save(session, before, after);
+        Task<int> told = actor is null ? Task.FromResult(0) : HistoryRows.Append(session, actor, "host fenced", why: Name.Value);
+        await Task.WhenAll(refused, saved, told);
+        return (await refused, await saved) switch
         {
-            return refusal;
-        }
-
-        if (!await rows.Save(session, before, after))
-        {
-            return false;
-        }
-
-        if (actor is not null)
-        {
-            await HistoryRows.Append(session, actor, "host fenced", why: Name.Value);
-        }
-
-        return true;
+            ({ } refusal, _) => refusal,
+            (_, false) => Elsewhere,
+            _ => true,
+        };
     }
 }

@@ -20,6 +20,9 @@ public sealed partial class HostGrain
     [LoggerMessage(LogLevel.Warning, "host {Host}: could not tell instance {Instance}, will again: {Reason}")]
     private partial void LogNotTold(HostName host, InstanceId instance, string reason);
 
+    [LoggerMessage(LogLevel.Debug, "host {Host}: what instances were told is not in its rows yet: {Reason}")]
+    private partial void LogNotKept(HostName host, string reason);
+
     [LoggerMessage(LogLevel.Debug, "host {Host}: the scheduler did not hear: {Reason}")]
     private partial void LogSchedulerDeaf(HostName host, string reason);
 

@@ -33,9 +33,13 @@ public sealed partial class HostGrain
         {
             // One instance after another would let one that does not answer keep the others waiting.
             told.AddRange((await Task.WhenAll(untold.GroupBy(e => e.Instance).Select(TellOne))).SelectMany(t => t));
-            await Change(s => HostRules.Told(s, told));
-            if (told.Exists(e => e.Outcome == BindingOutcome.TornDown))
+            if (!told.Exists(e => e.Outcome == BindingOutcome.TornDown))
             {
+                await Remember(s => HostRules.Told(s, told));
+            }
+            else
+            {
+                await Change(s => HostRules.Told(s, told));
                 // The instance's own hint looks for the hosts that its VNICs are on: they may have left this one before it does.
                 await LookAgain(HostNews.Groups | HostNews.Members);
             }

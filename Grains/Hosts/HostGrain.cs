@@ -31,7 +31,8 @@ public sealed partial class HostGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _state = await ledger.Read(s => rows.Load(s, HostName.Parse(this.GetPrimaryKeyString())));
+        _state = _kept = await ledger.Read(s => rows.Load(s, HostName.Parse(this.GetPrimaryKeyString())));
+        _keeping = this.RegisterGrainTimer(_ => KeepRemembered(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _tellingAgain = this.RegisterGrainTimer(
             _ =>
             {

@@ -67,52 +67,47 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
     /// </summary>
     public static async Task<Refusal?> NotAttached(LedgerSession session, HostName host, IReadOnlyList<HostBinding> bindings)
     {
-        foreach (HostBinding binding in bindings)
-        {
-            if (!await session.QueryOne(
-                """
-                select 1 as n from ethernet_cards
-                 where uuid = @vnic and host = @host and generation = @generation and not deleted {share}
-                """,
-                _ => true, ("vnic", binding.Vnic), ("host", host), ("generation", binding.Generation)))
-            {
-                return new Refusal(
-                    RefusalCode.Stale,
-                    $"VNIC {binding.Vnic} is not attached to host {host} at generation {binding.Generation}.",
-                    binding.Vnic.ToString());
-            }
-        }
-
-        return null;
+        bool[] attached = await Task.WhenAll(bindings.Select(binding => session.QueryOne(
+            """
+            select 1 as n from ethernet_cards
+             where uuid = @vnic and host = @host and generation = @generation and not deleted {share}
+            """,
+            _ => true, ("vnic", binding.Vnic), ("host", host), ("generation", binding.Generation))));
+        int free = Array.IndexOf(attached, false);
+        return free < 0 ? null : new Refusal(
+            RefusalCode.Stale,
+            $"VNIC {bindings[free].Vnic} is not attached to host {host} at generation {bindings[free].Generation}.",
+            bindings[free].Vnic.ToString());
     }
 
-    /// <summary>Writes what differs; false where another activation has written the host since.</summary>
+    /// <summary>
+    /// Writes what differs, in one message; false where another activation has written the host since, and then none of it is to be kept.
+    /// </summary>
     public async Task<bool> Save(LedgerSession session, HostState before, HostState after)
     {
-        if (!await SaveHost(session, before, after))
-        {
-            return false;
-        }
-
+        Task<bool> isOurs = SaveHost(session, before, after);
+        List<Task> sent = [isOurs];
         foreach (VnicId gone in before.Entries.Keys.Where(v => !after.Entries.ContainsKey(v)))
         {
-            await session.Execute(
+            sent.Add(session.Execute(
                 "delete from host_bindings where host = @host and vnic_id = @vnic",
-                ("host", after.Name.Value), ("vnic", gone.Value));
-            await LeaseRows.EndAll(session, after.Name, gone);
+                ("host", after.Name.Value), ("vnic", gone.Value)));
+            sent.Add(LeaseRows.EndAll(session, after.Name, gone));
         }
 
         foreach (HostState.Entry entry in after.Entries.Values)
         {
             if (!before.Entries.TryGetValue(entry.Vnic, out HostState.Entry? was) || was != entry)
             {
-                await SaveEntry(session, after.Name, entry);
-                await BindingHistory.Tell(session, after.Name, was, entry);
+                sent.Add(ReferenceEquals(was?.Record, entry.Record)
+                    ? SaveOutcome(session, after.Name, entry) : SaveEntry(session, after.Name, entry));
+                sent.Add(BindingHistory.Tell(session, after.Name, was, entry));
             }
         }
 
-        await facts.Save(session, before, after);
-        return true;
+        sent.Add(facts.Save(session, before, after));
+        await Task.WhenAll(sent);
+        return await isOurs;
     }
 
     private static async Task<bool> SaveHost(LedgerSession session, HostState before, HostState after)
@@ -135,6 +130,15 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
             ("hello", after.Hello is null ? null : JsonSerializer.Serialize(after.Hello)),
             ("address", after.Hello?.Address), ("next", before.Version + 1), ("version", before.Version)) == 1;
     }
+
+    /// <summary>The row of a record that is kept already: no index changes, and its text is not written again.</summary>
+    private static Task<int> SaveOutcome(LedgerSession session, HostName host, HostState.Entry entry) => session.Execute(
+        """
+        update host_bindings set outcome = @outcome, fault = @fault, told = @told, updated_at = {now}
+         where host = @host and vnic_id = @vnic
+        """,
+        ("host", host.Value), ("vnic", entry.Vnic.Value), ("outcome", (int?)entry.Outcome), ("fault", entry.Fault),
+        ("told", entry.Told));
 
     private Task<int> SaveEntry(LedgerSession session, HostName host, HostState.Entry entry) => session.Execute(
         """

@@ -159,7 +159,7 @@ public sealed partial class InstanceGrain(
         InstanceState before = _state!;
         try
         {
-            Outcome<bool> saved = await ledger.Commit(async session =>
+            Outcome<bool> saved = await ledger.CommitOwn(async session =>
             {
                 if (!await InstanceRows.Save(session, before, after))
                 {

@@ -33,7 +33,7 @@ public static class BindingRows
     private const string Told =
         """
         select o.network_uuid from ethernet_cards own
-          join fixed_ips o on o.vnic_id = own.uuid and o.phase = 2 and not o.deleted
+          join fixed_ips o on o.vnic_id = own.uuid and o.phase + 0 = 2 and not o.deleted
           join networks n on n.uuid = o.network_uuid and n.tells_members and not n.deleted
          where own.host = @host and own.instance_id is not null and not own.deleted
         """;

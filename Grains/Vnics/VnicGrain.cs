@@ -192,15 +192,13 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
     {
         // Until the answer is there, what is remembered may be old: a commit can be applied and its acknowledgement lost.
         _state.Card = null;
-        Outcome<bool> written = await ledger.Commit(async session =>
+        Outcome<bool> written = await ledger.CommitOwn(async session =>
         {
-            if (!await VnicRows.SetAttachment(session, changed, card.Version))
-            {
-                return (Outcome<bool>)new Refusal(RefusalCode.Stale, $"VNIC {Id} was changed elsewhere.", Id.ToString());
-            }
-
-            await HistoryRows.Append(session, actor, what, vnic: Id, generation: changed.Generation);
-            return true;
+            Task<bool> isOurs = VnicRows.SetAttachment(session, changed, card.Version);
+            Task<int> told = HistoryRows.Append(session, actor, what, vnic: Id, generation: changed.Generation);
+            await Task.WhenAll(isOurs, told);
+            return await isOurs
+                ? true : (Outcome<bool>)new Refusal(RefusalCode.Stale, $"VNIC {Id} was changed elsewhere.", Id.ToString());
         });
         if (written.Refused)
         {
