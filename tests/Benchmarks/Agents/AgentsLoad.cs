@@ -9,6 +9,9 @@ internal static class AgentsLoad
 {
     public const string DatabaseVariable = "NOVA_CLUSTER";
 
+    private const string Prompt = "prompt";
+    private const string Whole = "whole";
+
     /// <summary>What one agent costs the process that it is in.</summary>
     internal sealed record Started(double BytesOfAgent);
 
@@ -16,11 +19,12 @@ internal static class AgentsLoad
     {
         NetworkId network = new(Guid.Parse(arguments[0]));
         int[] range = [.. arguments[1..4].Select(Number)];
+        bool prompt = arguments[4] == Prompt;
         string database = Environment.GetEnvironmentVariable(DatabaseVariable)!;
         // One for the code and the driver, the others for what is counted.
-        await using ManyAgents first = await ManyAgents.Start(database, network, range[0], 1, range[2]);
+        await using ManyAgents first = await ManyAgents.Start(database, network, range[0], 1, range[2], prompt);
         double before = ResidentMemory.OfThis;
-        await using ManyAgents agents = await ManyAgents.Start(database, network, range[0] + 1, range[1] - 1, range[2]);
+        await using ManyAgents agents = await ManyAgents.Start(database, network, range[0] + 1, range[1] - 1, range[2], prompt);
         OwnProcess.Say(new Started((ResidentMemory.OfThis - before) / (range[1] - 1)));
         while (await Console.In.ReadLineAsync() is { } line)
         {
@@ -37,10 +41,14 @@ internal static class AgentsLoad
         return 0;
     }
 
-    /// <summary>A process of so many hosts from a number on, each of which has so many binds prepared.</summary>
-    public static OwnProcess Start(string database, string network, int from, int count, int bindsOfHost = ManyAgents.UsualBinds) =>
+    /// <summary>
+    /// A process of so many hosts from a number on, each of which has so many binds prepared; <paramref name="prompt"/> as in
+    /// <see cref="ManyAgents.Start"/>.
+    /// </summary>
+    public static OwnProcess Start(
+        string database, string network, int from, int count, int bindsOfHost = ManyAgents.UsualBinds, bool prompt = false) =>
         OwnProcess.Start(
-            "agents-load", [network, $"{from}", $"{count}", $"{bindsOfHost}"],
+            "agents-load", [network, $"{from}", $"{count}", $"{bindsOfHost}", prompt ? Prompt : Whole],
             // They share its connections, which they need when they look for gateways.
             (DatabaseVariable, database.Replace("Maximum Pool Size=40", "Maximum Pool Size=4", StringComparison.Ordinal)),
             // As agents have it: the collector, of which the memory is, threads that do not spin for work, and no profiles.

@@ -4,8 +4,7 @@ using NovaOrleans.Testing.Clusters;
 namespace NovaOrleans.Benchmarks.Agents;
 
 /// <summary>
-/// From an acknowledged bind to the commit of its host's report, with 200 agents on hosts in memory, which apply at once, and 500 binds
-/// a second; one silo as a process over PostgreSQL.
+/// From an acknowledged bind to the commit of its host's report, on 200 hosts that apply in no time, and 500 binds a second; one silo as a process over PostgreSQL.
 /// </summary>
 internal static class BindBenchmark
 {
@@ -20,7 +19,7 @@ internal static class BindBenchmark
         string network = await AgentsBenchmark.Network(cluster.Http);
         int binds = ((seconds + WarmSeconds) * options.Rate / agents) + 2;
         BenchOptions.Say($"{agents} agents connect, and {agents * binds:N0} VNICs are attached to their hosts");
-        await using OwnProcess load = AgentsLoad.Start(cluster.Database, network, 0, agents, binds);
+        await using OwnProcess load = AgentsLoad.Start(cluster.Database, network, 0, agents, binds, prompt: true);
         await load.Answer<AgentsLoad.Started>();
         await load.Ask<BindReport>($"some {WarmSeconds} {options.Rate} {binds}");
         BenchOptions.Say($"{options.Rate} binds a second for {seconds} s");

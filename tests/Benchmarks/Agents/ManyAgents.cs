@@ -38,16 +38,19 @@ internal sealed class ManyAgents : IAsyncDisposable
     private readonly int _bindsOfHost;
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Bind>> _prepared = new();
     private readonly ConcurrentDictionary<VnicId, TaskCompletionSource<long>> _reported = new();
-    private readonly ConcurrentBag<SimulatedAgent> _agents = [];
+    private readonly ConcurrentBag<IBenchHost> _agents = [];
 
     private ManyAgents(IHost driver, string[] hosts, int bindsOfHost) =>
         (_driver, _hosts, _bindsOfHost) = (driver, hosts, bindsOfHost);
 
     private IGrainFactory Grains => _driver.Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Made, attached to their hosts, and every agent connected and told its first snapshot.</summary>
+    /// <summary>
+    /// Made, attached to their hosts, and every agent connected and told its first snapshot. <paramref name="prompt"/>: only their links
+    /// to the core, without the agents' planning.
+    /// </summary>
     public static async Task<ManyAgents> Start(
-        string database, NetworkId network, int from, int count, int bindsOfHost = UsualBinds)
+        string database, NetworkId network, int from, int count, int bindsOfHost, bool prompt)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client.UseNovaClustering(database, "nova", "nova"));
@@ -60,7 +63,8 @@ internal sealed class ManyAgents : IAsyncDisposable
         await Parallel.ForEachAsync(many._hosts, Most(StartsAtOnce), async (host, stop) =>
         {
             AgentOptions options = new() { Host = host, Cluster = database, State = Path.GetTempPath() };
-            SimulatedAgent agent = await SimulatedAgent.Start(options, services.Services, many.Committed);
+            IBenchHost agent = prompt ? PromptHost.Start(options, many.Committed)
+                : await SimulatedAgent.Start(options, services.Services, many.Committed);
             many._agents.Add(agent);
             await agent.Heard.WaitAsync(s_limit, stop);
         });

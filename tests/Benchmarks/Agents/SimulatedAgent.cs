@@ -7,9 +7,8 @@ using NovaOrleans.Vocabulary;
 namespace NovaOrleans.Benchmarks.Agents;
 
 /// <summary>The agent itself with an Orleans client of its own, on a host in memory: everything but the kernel.</summary>
-internal sealed class SimulatedAgent(IHost host, Task heard) : IAsyncDisposable
+internal sealed class SimulatedAgent(IHost host, Task heard) : IBenchHost
 {
-    /// <summary>It has a session and has been told its host's first snapshot.</summary>
     public Task Heard => heard;
 
     public static async Task<SimulatedAgent> Start(
