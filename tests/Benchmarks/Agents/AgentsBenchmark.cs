@@ -5,8 +5,8 @@ using NovaOrleans.Testing.Clusters;
 namespace NovaOrleans.Benchmarks.Agents;
 
 /// <summary>
-/// Many compute hosts' agents, each with its own Orleans client, on two silos over PostgreSQL: how long from an acknowledged bind
-/// until the host's report of it is committed; then one silo is killed, and every host is bound to at once.
+/// Many compute hosts, each with its agent's link and its own Orleans client, on two silos over PostgreSQL: how long from an
+/// acknowledged bind until the host's report of it is committed; then one silo is killed, and every host is bound to at once.
 /// </summary>
 internal static class AgentsBenchmark
 {
@@ -15,6 +15,9 @@ internal static class AgentsBenchmark
 
     private const int BindsPerSecond = 40;
 
+    /// <summary>Of these the memory is measured, with all that an agent does; their hosts' names are behind those of the others.</summary>
+    private const int WholeAgents = 50, AfterAll = 100_000;
+
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(20);
 
     public static async Task<int> Run(BenchOptions options)
@@ -22,6 +25,7 @@ internal static class AgentsBenchmark
         BenchOptions.Say("a cluster of two silos");
         await using NovaCluster cluster = await NovaCluster.Start(new ClusterPlan { Silos = 2, Facades = 1 });
         string network = await Network(cluster.Http);
+        double agentBytes = await WholeAgent(cluster, network);
         double[] silos = Memory(cluster);
         int agents = options.Agents ?? (options.Quick ? 120 : 1200);
         BenchOptions.Say($"{agents} agents connect");
@@ -29,7 +33,7 @@ internal static class AgentsBenchmark
         int processes = (agents + InProcess - 1) / InProcess;
         int each = agents / processes;
         OwnProcess[] loads =
-            [.. Enumerable.Range(0, processes).Select(n => AgentsLoad.Start(cluster.Database, network, n * each, each))];
+            [.. Enumerable.Range(0, processes).Select(n => AgentsLoad.Start(cluster.Database, network, n * each, each, prompt: true))];
         try
         {
             AgentsLoad.Started[] started = await Task.WhenAll(loads.Select(l => l.Answer<AgentsLoad.Started>()));
@@ -52,7 +56,7 @@ internal static class AgentsBenchmark
             BenchOptions.Say("binds, a few a second");
             BindReport after = await Ask(loads, some);
             return Print(new Figures(options.Json), each * processes, [first, before, caughtUp, after],
-                new Cost(connected, started.Average(s => s.BytesOfAgent), siloBytes));
+                new Cost(connected, agentBytes, started.Average(s => s.BytesOfAgent), siloBytes));
         }
         finally
         {
@@ -63,11 +67,19 @@ internal static class AgentsBenchmark
         }
     }
 
+    private static async Task<double> WholeAgent(NovaCluster cluster, string network)
+    {
+        BenchOptions.Say($"{WholeAgents} whole agents, for their memory");
+        await using OwnProcess load = AgentsLoad.Start(cluster.Database, network, AfterAll, WholeAgents + 1);
+        return (await load.Answer<AgentsLoad.Started>()).BytesOfAgent;
+    }
+
     private static int Print(Figures figures, int agents, BindReport[] reports, Cost cost)
     {
         figures.Add("agents", agents, "hosts");
         figures.Add("agents all connected", cost.Connected, "s");
         figures.Add("agents memory of one in its process", cost.AgentBytes / 1024, "KiB");
+        figures.Add("agents memory of one in its process, of its link to the core", cost.LinkBytes / 1024, "KiB");
         figures.Add("agents memory of one in a silo", cost.SiloBytes / 1024, "KiB");
         Times(figures, "before", reports[1]);
         double[] late = Sorted(reports[2].Times.Select(t => t.FromCall / 1000));
@@ -104,5 +116,5 @@ internal static class AgentsBenchmark
 
     private static double[] Sorted(IEnumerable<double> values) => [.. values.Order()];
 
-    private sealed record Cost(double Connected, double AgentBytes, double SiloBytes);
+    private sealed record Cost(double Connected, double AgentBytes, double LinkBytes, double SiloBytes);
 }
