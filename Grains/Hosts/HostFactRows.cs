@@ -18,9 +18,18 @@ public sealed class HostFactRows(RecordText text)
     /// <summary>The rules of the groups on this host, the members that they name, and what is blocked for all.</summary>
     public static async Task<IReadOnlyList<HostFact>> Groups(LedgerSession session, HostName host)
     {
-        List<(SecurityGroupId Id, string Name)> groups = await session.Query(
+        // Of a host without guests nothing is asked, so that it need not be told.
+        Task<List<string>> blockedRead = session.Query(
+            """
+            select b.cidr from provider_fw_rules b
+             where not b.deleted and exists (select 1 from ethernet_cards c where c.host = @host and not c.deleted) order by b.cidr
+            """,
+            r => r.Text("cidr"), ("host", host));
+        Task<List<(SecurityGroupId Id, string Name)>> groupsRead = session.Query(
             $"select g.uuid, g.name from security_groups g where not g.deleted and g.uuid in ({GroupsOfHost}) order by g.id",
             r => (new SecurityGroupId(r.Uuid("uuid")), r.Text("name")), ("host", host));
+        await Task.WhenAll(blockedRead, groupsRead);
+        List<(SecurityGroupId Id, string Name)> groups = await groupsRead;
         ILookup<SecurityGroupId, SecurityRule> rules = groups.Count == 0 ? EmptyRules() : (await session.Query(
             $"""
             select r.group_uuid, r.uuid, r.protocol, r.from_port, r.to_port, r.cidr, r.source_group_uuid
@@ -37,13 +46,7 @@ public sealed class HostFactRows(RecordText text)
             facts.AddRange(sources.Select(s => new GroupMembersFact(s, [.. members[s].Distinct().Order(StringComparer.Ordinal)])));
         }
 
-        // Of a host without guests nothing is asked, so that it need not be told.
-        List<string> blocked = await session.Query(
-            """
-            select b.cidr from provider_fw_rules b
-             where not b.deleted and exists (select 1 from ethernet_cards c where c.host = @host and not c.deleted) order by b.cidr
-            """,
-            r => r.Text("cidr"), ("host", host));
+        List<string> blocked = await blockedRead;
         return blocked.Count == 0 ? facts : [.. facts, new BlockedPrefixesFact(blocked)];
     }
 

@@ -52,29 +52,31 @@ public sealed partial class HostGrain
             return;
         }
 
-        IReadOnlyList<HostBinding> bindings = [];
-        if (news.HasFlag(HostNews.Bindings))
-        {
-            bindings = Differing(await ledger.Read(s => BindingRows.OnHost(s, Name)));
-        }
-
-        List<KeyValuePair<string, HostFact?>> facts = [];
-        if (news.HasFlag(HostNews.Groups))
-        {
-            facts.AddRange(Differing(
-                await ledger.Read(s => HostFactRows.Groups(s, Name)), told => told is not MemberFact));
-        }
-
-        if (news.HasFlag(HostNews.Members))
-        {
-            facts.AddRange(Differing(await ledger.Read(s => HostFactRows.Elsewhere(s, Name)), told => told is MemberFact));
-        }
-
+        (IReadOnlyList<BindingRows.Placed>? placed, IReadOnlyList<HostFact>? groups, IReadOnlyList<HostFact>? members) =
+            await ledger.Read(s => Rows(s, news));
+        IReadOnlyList<HostBinding> bindings = placed is null ? [] : Differing(placed);
+        List<KeyValuePair<string, HostFact?>> facts =
+        [
+            .. groups is null ? [] : Differing(groups, told => told is not MemberFact),
+            .. members is null ? [] : Differing(members, told => told is MemberFact),
+        ];
         if (bindings.Count + facts.Count > 0)
         {
             await ChangeAndPush(state => HostRules.Rebind(HostRules.Tell(state, facts), bindings));
             LogLooked(Name, bindings.Count, facts.Count, _state.Revision);
         }
+    }
+
+    /// <summary>What there is news of; null where there is none. They are asked for together, each answer leading to the next question.</summary>
+    private async Task<(IReadOnlyList<BindingRows.Placed>?, IReadOnlyList<HostFact>?, IReadOnlyList<HostFact>?)> Rows(
+        LedgerSession session, HostNews news)
+    {
+        Task<IReadOnlyList<BindingRows.Placed>>? bindings =
+            news.HasFlag(HostNews.Bindings) ? BindingRows.OnHost(session, Name) : null;
+        Task<IReadOnlyList<HostFact>>? groups = news.HasFlag(HostNews.Groups) ? HostFactRows.Groups(session, Name) : null;
+        Task<IReadOnlyList<HostFact>>? members = news.HasFlag(HostNews.Members) ? HostFactRows.Elsewhere(session, Name) : null;
+        await Task.WhenAll(new Task?[] { bindings, groups, members }.OfType<Task>());
+        return (bindings is null ? null : await bindings, groups is null ? null : await groups, members is null ? null : await members);
     }
 
     /// <summary>

@@ -32,7 +32,8 @@ public interface ILedger
     Task<Outcome<T>> CommitOwn<T>(Func<LedgerSession, Task<Outcome<T>>> work);
 
     /// <summary>
-    /// Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot.
+    /// Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot. Those that
+    /// are begun before they are awaited go in one message.
     /// </summary>
     Task<T> Read<T>(Func<LedgerSession, Task<T>> work);
 

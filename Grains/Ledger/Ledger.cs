@@ -106,7 +106,8 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         LedgerConnection reader = await _database.RentReader();
         try
         {
-            return await work(new LedgerSession(reader));
+            StatementRounds rounds = new(reader);
+            return await rounds.Until(work(new LedgerSession(rounds)));
         }
         finally
         {

@@ -56,11 +56,13 @@ public static class BindingRows
     /// <summary>What another host has and this one serves, or must know of.</summary>
     public static async Task<IReadOnlyList<Placed>> Elsewhere(LedgerSession session, HostName host)
     {
-        IReadOnlyList<Placed> served = await Compose(session, ServedElsewhere, ("host", host));
+        Task<IReadOnlyList<Placed>> served = Compose(session, ServedElsewhere, ("host", host));
         // Most hosts have no network that tells of others: they are not to look through all cards for it.
-        return await session.QueryOne($"{Told} limit 1", _ => true, ("host", host))
-            ? [.. served.UnionBy(await Compose(session, ToldElsewhere, ("host", host)), p => p.Binding.Vnic)]
-            : served;
+        Task<bool> isTold = session.QueryOne($"{Told} limit 1", _ => true, ("host", host));
+        await Task.WhenAll(served, isTold);
+        return await isTold
+            ? [.. (await served).UnionBy(await Compose(session, ToldElsewhere, ("host", host)), p => p.Binding.Vnic)]
+            : await served;
     }
 
     private static async Task<IReadOnlyList<Placed>> Compose(
@@ -78,22 +80,15 @@ public static class BindingRows
             return [];
         }
 
-        ILookup<VnicId, PortView> ports = (await session.Query(
-            $"""
-            select {PortRows.Columns} from fixed_ips f
-             where f.phase + 0 = 2 and not f.deleted and f.vnic_id in (select c.uuid from ethernet_cards c where {filter})
-             order by f.ordinal, f.id
-            """,
-            PortRows.Read, parameter)).ToLookup(p => p.Vnic!.Value);
-        Dictionary<NetworkId, NetworkView> networks = (await session.Query(
-            $"""
-            select {NetworkRows.Columns} from {NetworkRows.From}
-             where n.uuid in (select p.network_uuid from fixed_ips p where p.phase + 0 = 2 and not p.deleted
-                and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}))
-            """,
-            NetworkRows.Read, parameter)).ToDictionary(n => n.Id);
-        ILookup<InstanceId, SecurityGroupId> groups = await Groups(session, filter, parameter);
-        ILookup<VnicId, FloatingAddress> floating = await Floating(session, filter, parameter);
+        Task<ILookup<VnicId, PortView>> portsRead = Ports(session, filter, parameter);
+        Task<Dictionary<NetworkId, NetworkView>> networksRead = Networks(session, filter, parameter);
+        Task<ILookup<InstanceId, SecurityGroupId>> groupsRead = Groups(session, filter, parameter);
+        Task<ILookup<VnicId, FloatingAddress>> floatingRead = Floating(session, filter, parameter);
+        await Task.WhenAll(portsRead, networksRead, groupsRead, floatingRead);
+        ILookup<VnicId, PortView> ports = await portsRead;
+        Dictionary<NetworkId, NetworkView> networks = await networksRead;
+        ILookup<InstanceId, SecurityGroupId> groups = await groupsRead;
+        ILookup<VnicId, FloatingAddress> floating = await floatingRead;
         return
         [
             .. cards.Select(c =>
@@ -108,6 +103,24 @@ public static class BindingRows
             }),
         ];
     }
+
+    private static async Task<ILookup<VnicId, PortView>> Ports(
+        LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
+        $"""
+        select {PortRows.Columns} from fixed_ips f
+         where f.phase + 0 = 2 and not f.deleted and f.vnic_id in (select c.uuid from ethernet_cards c where {filter})
+         order by f.ordinal, f.id
+        """,
+        PortRows.Read, parameter)).ToLookup(p => p.Vnic!.Value);
+
+    private static async Task<Dictionary<NetworkId, NetworkView>> Networks(
+        LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
+        $"""
+        select {NetworkRows.Columns} from {NetworkRows.From}
+         where n.uuid in (select p.network_uuid from fixed_ips p where p.phase + 0 = 2 and not p.deleted
+            and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}))
+        """,
+        NetworkRows.Read, parameter)).ToDictionary(n => n.Id);
 
     private static async Task<ILookup<InstanceId, SecurityGroupId>> Groups(
         LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
