@@ -3,10 +3,14 @@ namespace NovaOrleans.Hosts;
 /// <summary>How a host's state is changed: one change at a time, committed before it is remembered, and then pushed.</summary>
 public sealed partial class HostGrain
 {
-    /// <summary>What was told is in the rows after so long, or with the next change: of 500 binds a second it was every third commit.</summary>
+    /// <summary>
+    /// What was told is in the rows after so long, or with the next change: of 500 binds a second it was every third commit.
+    /// </summary>
     private static readonly TimeSpan s_keepTold = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the rows say: the state, but for what instances were told since. Lost, that is told again, and changes nothing.</summary>
+    /// <summary>
+    /// What the rows say: the state, but for what instances were told since. Lost, that is told again, and changes nothing.
+    /// </summary>
     private HostState _kept = null!;
 
     private IGrainTimer _keeping = null!;

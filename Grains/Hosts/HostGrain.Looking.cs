@@ -67,7 +67,7 @@ public sealed partial class HostGrain
         }
     }
 
-    /// <summary>What there is news of; null where there is none. They are asked for together, each answer leading to the next question.</summary>
+    /// <summary>What there is news of, asked for together; null where there is none.</summary>
     private async Task<(IReadOnlyList<BindingRows.Placed>?, IReadOnlyList<HostFact>?, IReadOnlyList<HostFact>?)> Rows(
         LedgerSession session, HostNews news)
     {

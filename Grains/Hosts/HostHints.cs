@@ -6,6 +6,11 @@ namespace NovaOrleans.Hosts;
 /// </summary>
 public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILogger<HostHints> logger)
 {
+    /// <summary>Said so that the planner looks for a card by what else is asked of it, and not among all that are attached.</summary>
+    private const string HasHost = "coalesce(c.host, '') <> ''";
+
+    private const string PeerHasHost = "coalesce(peers.host, '') <> ''";
+
     private const string PortsOfVnic = "f.vnic_id = @id";
 
     private const string PortsOfInstance =
@@ -31,8 +36,8 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
     {
         await MemberChanged(vnic);
         await Tell(
-            """
-            select c.host from ethernet_cards c where c.uuid = @id and c.host is not null and not c.deleted
+            $"""
+            select c.host from ethernet_cards c where c.uuid = @id and {HasHost} and not c.deleted
             union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
              where f.vnic_id = @id and f.phase = 2 and not f.deleted and n.host is not null
             union select peers.host from ethernet_cards own
@@ -40,17 +45,17 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
               join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
               join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
               join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
-             where own.uuid = @id and peers.host is not null
+             where own.uuid = @id and {PeerHasHost}
             """,
             vnic, HostNews.All);
     }
 
     /// <summary>The rules of the group changed, or it is gone.</summary>
     public Task GroupChanged(SecurityGroupId group) => Tell(
-        """
+        $"""
         select distinct c.host from ethernet_cards c
           join security_group_instance_association a on a.instance_id = c.instance_id and not a.deleted
-         where a.group_uuid = @id and c.host is not null and not c.deleted
+         where a.group_uuid = @id and {HasHost} and not c.deleted
         """,
         group, HostNews.Groups);
 
@@ -59,13 +64,13 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
     {
         await Tell(PeersOf(PortsOfInstance), instance, HostNews.Members);
         await Tell(
-            """
-            select c.host from ethernet_cards c where c.instance_id = @id and c.host is not null and not c.deleted
+            $"""
+            select c.host from ethernet_cards c where c.instance_id = @id and {HasHost} and not c.deleted
             union select peers.host from security_group_instance_association a
               join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
               join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
               join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
-             where a.instance_id = @id and peers.host is not null
+             where a.instance_id = @id and {PeerHasHost}
             union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
               join ethernet_cards c on c.uuid = f.vnic_id
              where c.instance_id = @id and f.phase = 2 and not f.deleted and n.host is not null and not n.multi_host

@@ -15,7 +15,7 @@ public static class PortRows
         , (select case when b.kind = 2 or b.outcome = 2 then 6
                        when b.outcome = 0 and b.revision <= h.reported_revision
                         and coalesce(b.updated_at, b.created_at) >= coalesce(f.updated_at, f.created_at) then 5 end
-             from ethernet_cards bc join host_bindings b on b.host = bc.host and b.vnic_id = bc.uuid
+             from ethernet_cards bc join host_bindings b on b.host = coalesce(bc.host, '') and b.vnic_id = bc.uuid
              join hosts h on h.name = b.host
             where bc.uuid = f.vnic_id and not bc.deleted and b.generation = bc.generation) as seen_phase,
           (select max(l.leased_until) from ethernet_cards lc

@@ -13,11 +13,15 @@ public static class BindingRows
     /// <summary>An attached VNIC and the host that it is attached to.</summary>
     public sealed record Placed(HostName Host, HostBinding Binding);
 
-    private const string Attached = "c.instance_id is not null and c.host is not null and not c.deleted";
+    /// <summary>
+    /// With its host it has its instance. Said so that the planner does not see it: few cards are attached by its statistics, and it
+    /// would look for one by its id among all that are.
+    /// </summary>
+    private const string Attached = "coalesce(c.host, '') <> '' and not c.deleted";
 
     private const string OfOne = $"c.uuid = @vnic and {Attached}";
 
-    private const string OfHost = $"c.host = @host and {Attached}";
+    private const string OfHost = "c.host = @host and not c.deleted";
 
     /// <summary>On other hosts, with a port in a network whose one network host this is.</summary>
     /// <remarks>Most hosts are no network host, and are not to look through all attached cards to learn that.</remarks>
@@ -35,7 +39,7 @@ public static class BindingRows
         select o.network_uuid from ethernet_cards own
           join fixed_ips o on o.vnic_id = own.uuid and o.phase + 0 = 2 and not o.deleted
           join networks n on n.uuid = o.network_uuid and n.tells_members and not n.deleted
-         where own.host = @host and own.instance_id is not null and not own.deleted
+         where own.host = @host and not own.deleted
         """;
 
     /// <summary>On other hosts, in one of these networks. Asked of the cards: no index has held ports by network.</summary>
