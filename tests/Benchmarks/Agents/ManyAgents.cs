@@ -50,7 +50,7 @@ internal sealed class ManyAgents : IAsyncDisposable
     /// to the core, without the agents' planning.
     /// </summary>
     public static async Task<ManyAgents> Start(
-        string database, NetworkId network, int from, int count, int bindsOfHost, bool prompt)
+        string database, NetworkId network, int from, int count, int bindsOfHost = UsualBinds, bool prompt = false)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client.UseNovaClustering(database, "nova", "nova"));
