@@ -11,12 +11,12 @@ public sealed partial class InstanceGrain
     /// <summary>Does the next step of the saga until nothing is left to do here. A refusal is the end of a create.</summary>
     private async Task<Outcome> Advance(bool callerWaits = false)
     {
-        while (_state is not null)
+        while (State is not null)
         {
-            switch (InstanceRules.Next(_state))
+            switch (InstanceRules.Next(State))
             {
                 case InstanceRules.Step.Bind:
-                    Outcome bound = await Bind(_state);
+                    Outcome bound = await Bind(State);
                     if (!bound.Refused)
                     {
                         return Outcome.Done;
@@ -24,18 +24,18 @@ public sealed partial class InstanceGrain
 
                     LogUndone(Id, bound.Refusal.Reason);
                     await Save(
-                        InstanceRules.CreateRefused(_state, bound.Refusal, callerWaits), "instance", "create refused");
+                        InstanceRules.CreateRefused(State, bound.Refusal, callerWaits), "instance", "create refused");
                     await Advance();
                     return bound;
                 case InstanceRules.Step.TearDown:
-                    if (!await TearDown(_state))
+                    if (!await TearDown(State))
                     {
                         return Outcome.Done;
                     }
 
                     break;
                 case InstanceRules.Step.Finish:
-                    await Finish(_state);
+                    await Finish(State);
                     return Outcome.Done;
                 default:
                     return Outcome.Done;
@@ -74,7 +74,7 @@ public sealed partial class InstanceGrain
             state = state.With(nic with { Generation = attached.Value.Generation });
         }
 
-        if (state != _state && state.Nics.Zip(_state!.Nics).Any(p => p.First != p.Second))
+        if (state != State && state.Nics.Zip(State!.Nics).Any(p => p.First != p.Second))
         {
             await Save(state, "instance", "VNICs attached");
         }
@@ -85,7 +85,7 @@ public sealed partial class InstanceGrain
             return revision.Refusal;
         }
 
-        _state = _state! with { Bound = true };
+        State = State! with { Bound = true };
         // Beside the answer: others may have to let it in, and see for themselves if they are not told.
         _ = hints.InstanceChanged(Id);
         return Outcome.Done;
@@ -117,8 +117,8 @@ public sealed partial class InstanceGrain
             await GrainFactory.GetGrain<IVnicGrain>(gone.Vnic.Value).Detach(Id, gone.Generation, "instance");
             await Disassociate(gone.Vnic);
             await hints.MemberChanged(gone.Vnic);
-            InstanceState.Nic nic = _state!.Nics.First(n => n.Vnic == gone.Vnic);
-            await Save(_state.With(nic with { Generation = 0 }), "instance", "VNIC detached");
+            InstanceState.Nic nic = State!.Nics.First(n => n.Vnic == gone.Vnic);
+            await Save(State.With(nic with { Generation = 0 }), "instance", "VNIC detached");
         }
 
         return asked.Value.GoneAlready.Count == attached.Count;
@@ -135,7 +135,7 @@ public sealed partial class InstanceGrain
             state with { Row = state.Row with { Status = InstanceStatus.Deleted }, Nics = [] }, "instance",
             InstanceRules.IsUndone(state) ? "create undone" : "instance deleted");
         LogDeleted(Id);
-        _state = null;
+        State = null;
         DeactivateOnIdle();
     }
 
@@ -145,7 +145,7 @@ public sealed partial class InstanceGrain
     /// </summary>
     private async Task Disassociate(VnicId vnic)
     {
-        if (_state is not { Row.Status: InstanceStatus.Deleting } || InstanceRules.IsUndone(_state))
+        if (State is not { Row.Status: InstanceStatus.Deleting } || InstanceRules.IsUndone(State))
         {
             return;
         }

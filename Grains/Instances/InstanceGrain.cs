@@ -8,22 +8,37 @@ namespace NovaOrleans.Instances;
 public sealed partial class InstanceGrain(
     ILedger ledger, NetworkServiceManager services, HostHints hints, ILogger<InstanceGrain> logger) : Grain, IInstanceGrain
 {
-    private InstanceState? _state;
+    private static readonly TimeSpan s_retrySoon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_retryPace = TimeSpan.FromSeconds(5);
+
+    private IGrainTimer _retrying = null!;
+
+    /// <summary>While something is under way, it is tried again: a step's fault passes, a silo's death is caught up.</summary>
+    private InstanceState? State
+    {
+        get;
+        set
+        {
+            field = value;
+            // And only then: ten thousand that are settled would tick two thousand times a second.
+            bool settled = value is null || InstanceRules.Next(value) == InstanceRules.Step.Nothing;
+            _retrying.Change(settled ? Timeout.InfiniteTimeSpan : s_retrySoon, s_retryPace);
+        }
+    }
 
     private InstanceId Id => new(this.GetPrimaryKey());
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _state = await ledger.Read(s => InstanceRows.Load(s, Id));
-        // While something is under way, try again every few seconds: a step's fault passes, a silo's death is caught up.
-        this.RegisterGrainTimer(RetryUnsettled, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        _retrying = this.RegisterGrainTimer(RetryUnsettled, Timeout.InfiniteTimeSpan, s_retryPace);
+        State = await ledger.Read(s => InstanceRows.Load(s, Id));
     }
 
     public async Task<Outcome<InstanceView>> Create(CreateInstance command)
     {
-        if (_state is not null)
+        if (State is not null)
         {
-            return InstanceRules.Repeat(_state, command) is { } differs ? differs : _state.ToView();
+            return InstanceRules.Repeat(State, command) is { } differs ? differs : State.ToView();
         }
 
         // Before a host is looked for: a repeat has its first answer also when no host is live any more.
@@ -44,10 +59,10 @@ public sealed partial class InstanceGrain(
             return refusal is null ? intent!.ToView() : refusal;
         }
 
-        _state = intent;
+        State = intent;
         LogCreated(Id, host.Value, command.Vnics.Count);
         Outcome advanced = await Advance(callerWaits: true);
-        return advanced.Refused ? advanced.Refusal : _state.ToView();
+        return advanced.Refused ? advanced.Refusal : State.ToView();
     }
 
     /// <summary>The intent, committed. Of two creates with one key on two silos, the later finds the earlier one's row.</summary>
@@ -69,8 +84,13 @@ public sealed partial class InstanceGrain(
         }
     }
 
+    /// <summary>
+    /// From the rows and not from memory: while a silo joins, its share of the directory moves, and for a moment an instance may be on
+    /// two silos. What one of them deleted, the other would go on showing.
+    /// </summary>
     public async Task<Outcome<InstanceView>> Describe() =>
-        await Known() is { } state ? state.ToView() : Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", Id);
+        await ledger.Read(s => InstanceRows.Load(s, Id)) is { } state
+            ? state.ToView() : Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", Id);
 
     public async Task<Outcome> Delete(ProjectId? project, string actor)
     {
@@ -79,12 +99,12 @@ public sealed partial class InstanceGrain(
             return Outcome.Done;
         }
 
-        if (!InstanceRules.Delete(_state, Id, project).Try(out InstanceState? deleting, out Refusal? refusal))
+        if (!InstanceRules.Delete(State, Id, project).Try(out InstanceState? deleting, out Refusal? refusal))
         {
             return refusal;
         }
 
-        if (_state!.Row.Status != InstanceStatus.Deleting)
+        if (State!.Row.Status != InstanceStatus.Deleting)
         {
             await Save(deleting, actor, "instance deleting");
         }
@@ -114,7 +134,7 @@ public sealed partial class InstanceGrain(
             _ = hints.InstanceChanged(Id);
         }
 
-        if (!InstanceRules.Reported(_state!, vnic, generation, outcome, fault).Try(out InstanceState? changed, out Refusal? stale))
+        if (!InstanceRules.Reported(State!, vnic, generation, outcome, fault).Try(out InstanceState? changed, out Refusal? stale))
         {
             LogStale(Id, stale.Reason);
             return stale;
@@ -131,7 +151,7 @@ public sealed partial class InstanceGrain(
 
     private async Task RetryUnsettled(CancellationToken cancellation)
     {
-        if (_state is null || InstanceRules.Next(_state) == InstanceRules.Step.Nothing)
+        if (State is null || InstanceRules.Next(State) == InstanceRules.Step.Nothing)
         {
             return;
         }
@@ -150,24 +170,21 @@ public sealed partial class InstanceGrain(
     /// Absence is not remembered: while silos come and go another activation may be creating the row just now, and an outcome that
     /// this one took for nobody's would be lost.
     /// </summary>
-    private async Task<InstanceState?> Known() => _state ??= await ledger.Read(s => InstanceRows.Load(s, Id));
+    private async Task<InstanceState?> Known() => State ??= await ledger.Read(s => InstanceRows.Load(s, Id));
 
     private IHostGrain Host(InstanceState state) => GrainFactory.GetGrain<IHostGrain>(state.Row.Host!.Value.Value);
 
     private async Task Save(InstanceState after, string actor, string what)
     {
-        InstanceState before = _state!;
+        InstanceState before = State!;
         try
         {
             Outcome<bool> saved = await ledger.CommitOwn(async session =>
             {
-                if (!await InstanceRows.Save(session, before, after))
-                {
-                    return (Outcome<bool>)new Refusal(RefusalCode.Stale, $"Instance {Id} was changed elsewhere.", Id.ToString());
-                }
-
-                await HistoryRows.Append(session, actor, what, why: $"{Id} {after.Row.Fault}".TrimEnd());
-                return true;
+                Task<bool> row = InstanceRows.Save(session, before, after);
+                await Task.WhenAll(row, HistoryRows.Append(session, actor, what, why: $"{Id} {after.Row.Fault}".TrimEnd()));
+                return await row ? (Outcome<bool>)true
+                    : new Refusal(RefusalCode.Stale, $"Instance {Id} was changed elsewhere.", Id.ToString());
             });
             if (saved.Refused)
             {
@@ -181,7 +198,7 @@ public sealed partial class InstanceGrain(
             throw;
         }
 
-        _state = after with { Row = after.Row with { Version = before.Row.Version + 1 } };
+        State = after with { Row = after.Row with { Version = before.Row.Version + 1 } };
         LogChanged(Id, what, after.Row.Status);
     }
 }

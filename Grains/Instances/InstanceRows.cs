@@ -57,9 +57,11 @@ public static class InstanceRows
 
     public static async Task<InstanceState?> Load(LedgerSession session, InstanceId id)
     {
-        Row? row = (await session.Query(
-            $"select {Columns} from instances i where i.uuid = @id and not i.deleted", Read, ("id", id.Value))).FirstOrDefault();
-        return row is null ? null : new InstanceState(row, await Nics(session, id));
+        Task<Row?> row = session.QueryOne(
+            $"select {Columns} from instances i where i.uuid = @id and not i.deleted", Read, ("id", id.Value));
+        Task<List<InstanceState.Nic>> nics = Nics(session, id);
+        await Task.WhenAll(row, nics);
+        return await row is { } there ? new InstanceState(there, await nics) : null;
     }
 
     /// <summary>The live instance that a key made; null where there is none.</summary>
@@ -156,7 +158,10 @@ public static class InstanceRows
         return (await Load(session, id))!;
     }
 
-    /// <summary>Writes the row and every association as the state has them; false where the row's version is another.</summary>
+    /// <summary>
+    /// Writes the row and every association as the state has them, in one message; false where the row's version is another, and then
+    /// none of it is to be kept.
+    /// </summary>
     public static async Task<bool> Save(LedgerSession session, InstanceState before, InstanceState after)
     {
         if (after.Row.Status == InstanceStatus.Deleted && InstanceRules.IsUndone(before))
@@ -164,46 +169,37 @@ public static class InstanceRows
             return await Erase(session, before);
         }
 
-        if (await session.Execute(
+        Task<int> row = session.Execute(
             """
             update instances set status = @status, fault = @fault, version = version + 1, updated_at = {now},
                    deleted = @deleted, deleted_at = case when @deleted then {now} else null end
              where uuid = @id and version = @version and not deleted
             """,
             ("status", (int)after.Row.Status), ("fault", after.Row.Fault), ("id", after.Row.Id.Value),
-            ("deleted", after.Row.Status == InstanceStatus.Deleted), ("version", before.Row.Version)) == 0)
-        {
-            return false;
-        }
-
-        if (after.Row.Status == InstanceStatus.Deleted)
-        {
-            await InstanceGroupRows.Leave(session, after.Row.Id);
-        }
-
-        foreach (InstanceState.Nic gone in before.Nics.Where(b => after.Nics.All(a => a.Vnic != b.Vnic)))
-        {
-            await session.Execute(
-                """
-                update instance_virtual_nic_association set deleted = {true}, deleted_at = {now}, updated_at = {now}
-                 where instance_id = @id and virtual_nic_id = @vnic and not deleted
-                """,
-                ("id", after.Row.Id.Value), ("vnic", gone.Vnic.Value));
-        }
-
-        foreach (InstanceState.Nic changed in after.Nics.Where(a => !before.Nics.Contains(a)))
-        {
-            await session.Execute(
-                """
-                update instance_virtual_nic_association set generation = @generation, outcome = @outcome, updated_at = {now}
-                 where instance_id = @id and virtual_nic_id = @vnic and not deleted
-                """,
-                ("generation", changed.Generation), ("outcome", (int?)changed.Outcome), ("id", after.Row.Id.Value),
-                ("vnic", changed.Vnic.Value));
-        }
-
-        return true;
+            ("deleted", after.Row.Status == InstanceStatus.Deleted), ("version", before.Row.Version));
+        await Task.WhenAll(
+        [
+            row,
+            after.Row.Status == InstanceStatus.Deleted ? InstanceGroupRows.Leave(session, after.Row.Id) : Task.CompletedTask,
+            .. before.Nics.Where(b => after.Nics.All(a => a.Vnic != b.Vnic)).Select(gone => SaveGone(session, after.Row.Id, gone)),
+            .. after.Nics.Where(a => !before.Nics.Contains(a)).Select(changed => SaveChanged(session, after.Row.Id, changed)),
+        ]);
+        return await row == 1;
     }
+
+    private static Task SaveGone(LedgerSession session, InstanceId instance, InstanceState.Nic gone) => session.Execute(
+        """
+        update instance_virtual_nic_association set deleted = {true}, deleted_at = {now}, updated_at = {now}
+         where instance_id = @id and virtual_nic_id = @vnic and not deleted
+        """,
+        ("id", instance.Value), ("vnic", gone.Vnic.Value));
+
+    private static Task SaveChanged(LedgerSession session, InstanceId instance, InstanceState.Nic changed) => session.Execute(
+        """
+        update instance_virtual_nic_association set generation = @generation, outcome = @outcome, updated_at = {now}
+         where instance_id = @id and virtual_nic_id = @vnic and not deleted
+        """,
+        ("generation", changed.Generation), ("outcome", (int?)changed.Outcome), ("id", instance.Value), ("vnic", changed.Vnic.Value));
 
     /// <summary>
     /// An instance that was refused to its caller never was, but for its history: the same id, which may come from the request's key,

@@ -32,8 +32,9 @@ public sealed partial class NetworkGrain(ILedger ledger, HostHints hints, ILogge
 
     public async Task<Outcome<NetworkView>> Describe()
     {
-        // Absence is not remembered: the range grain may be creating the row just now.
-        _state.View ??= await ledger.Read(s => NetworkRows.Load(s, Id.Value));
+        // Not from memory: the range grain may be creating the row just now; and while a silo joins, its share of the directory moves, and
+        // for a moment a network may be on two silos. What one of them deleted, the other would go on showing.
+        _state.View = await ledger.Read(s => NetworkRows.Load(s, Id.Value));
         return NetworkRules.Known(_state, Id);
     }
 

@@ -28,6 +28,19 @@ public abstract class InstanceTests : CloudTests
         await Cloud.AssertSound();
     }
 
+    /// <summary>While a silo joins, an instance may be on two silos for a moment; the other one's write is a row's here.</summary>
+    [Fact]
+    public async Task What_another_silo_has_deleted_is_not_shown_from_memory()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        InstanceView made = await Cloud.MakeActive(host, (await Cloud.MakeCard()).Id);
+        await Cloud.Ledger.Commit(async s => (Outcome<int>)await s.Execute(
+            "update instances set deleted = {true}, deleted_at = {now}, version = version + 1 where uuid = @id", ("id", made.Id)));
+
+        Assert.Equal(RefusalCode.InstanceNotFound, (await Cloud.Instance(made.Id).Describe()).Refusal?.Code);
+    }
+
     [Fact]
     [Trait("seed", "S83")]
     public async Task A_VNIC_that_another_instance_has_refuses_the_whole_create_and_leaves_nothing()

@@ -5,6 +5,18 @@ public abstract class NetworkTests : CloudTests
 {
     private static readonly RequestKey Key = new("k", "hash");
 
+    /// <summary>While a silo joins, a network may be on two silos for a moment; the other one's write is a row's here.</summary>
+    [Fact]
+    public async Task What_another_silo_has_deleted_is_not_shown_from_memory()
+    {
+        NetworkId network = await Cloud.MakeNetwork();
+        Assert.Null((await Cloud.Network(network).Describe()).Refusal);
+        await Cloud.Ledger.Commit(async s => (Outcome<int>)await s.Execute(
+            "update networks set deleted = {true}, life = 2 where uuid = @id", ("id", network)));
+
+        Assert.Equal(RefusalCode.NetworkNotFound, (await Cloud.Network(network).Describe()).Refusal?.Code);
+    }
+
     [Fact]
     [Trait("seed", "R4")]
     public async Task Many_are_created_in_one_commit_or_where_one_conflicts_none()
