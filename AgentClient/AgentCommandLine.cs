@@ -68,6 +68,9 @@ public static class AgentCommandLine
         DefaultValueFactory = _ => "on",
     };
 
+    private static readonly Option<bool> WithInput = Flag(
+        "--with_stdin", "end when the standard input does, as a child ends whose parent was killed");
+
     private static readonly Option<bool> Fake = Flag("--fake", "a host in memory instead of the kernel");
     private static readonly Option<bool> Plan = Flag("--plan", "print what would change and end; changes nothing");
     private static readonly Option<bool> Observe = Flag("--observe", "report drift for ever; changes nothing");
@@ -101,7 +104,7 @@ public static class AgentCommandLine
         {
             Host, Space, State, Compute, Switch, OvsDatabase, OvsDatapath, LibvirtUri, LibvirtType, ImageFolder, Gateways,
             Cluster, ClusterId, ServiceId, Conf, Plugins, Fake, Plan, Observe, Clean, KeepGuests, Metrics,
-            PublicInterface, RoutingSourceIp, MyIp, Metadata, Certificate, Key, Authority, LogFormat, Otlp,
+            PublicInterface, RoutingSourceIp, MyIp, Metadata, Certificate, Key, Authority, LogFormat, Otlp, WithInput,
         };
         command.SetAction((parsed, stop) => run(Read(parsed), stop));
         return command.Parse(arguments).InvokeAsync();
@@ -130,6 +133,7 @@ public static class AgentCommandLine
         RoutingSourceIp = parsed.GetValue(RoutingSourceIp),
         MyIp = parsed.GetValue(MyIp),
         ServesMetadata = parsed.GetValue(Metadata) == "on",
+        EndsWithInput = parsed.GetValue(WithInput),
         Fake = parsed.GetValue(Fake),
         Mode = parsed.GetValue(Plan) ? AgentMode.Plan
             : parsed.GetValue(Observe) ? AgentMode.Observe

@@ -92,6 +92,9 @@ public sealed record AgentOptions
     /// <summary>Whether guests can read about themselves (<see cref="Metadata.MetadataServer"/>).</summary>
     public bool ServesMetadata { get; init; } = true;
 
+    /// <summary>Whether it ends when its standard input does: the parent is gone, which may be starting another one.</summary>
+    public bool EndsWithInput { get; init; }
+
     /// <summary>The host in memory instead of the kernel.</summary>
     public bool Fake { get; init; }
 

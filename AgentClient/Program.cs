@@ -53,9 +53,25 @@ static async Task<int> Run(AgentOptions given, CancellationToken stop)
     {
         AgentMode.Plan => look.Plan(Console.Out, stop),
         AgentMode.Observe => look.Observe(Console.Out, stop),
-        _ => host.RunAsync(stop),
+        _ => RunWithInput(host, options.EndsWithInput, stop),
     });
     return 0;
+}
+
+static async Task RunWithInput(IHost host, bool endsWithInput, CancellationToken stop)
+{
+    if (endsWithInput)
+    {
+        // On a thread of its own, for reading blocks; the process does not wait for it.
+        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        new Thread(() =>
+        {
+            Console.OpenStandardInput().CopyTo(Stream.Null);
+            lifetime.StopApplication();
+        }) { IsBackground = true }.Start();
+    }
+
+    await host.RunAsync(stop);
 }
 
 static HostApplicationBuilder Host(AgentOptions options)

@@ -1,13 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using NovaOrleans.Connections;
 
 namespace NovaOrleans.Silo.Hosting;
 
 /// <summary>
-/// This machine's agent as a child process: started when the server is up, started again when it ends, asked to end with the
-/// server. Its guests and links stay: an agent's end is no teardown.
+/// This machine's agent as a child process: started when the server is up, started again when it ends, and ended with the server,
+/// also with one that is killed: its next start has an agent of its own, and two of one host would turn each other out for ever.
+/// Its guests and links stay: an agent's end is no teardown.
 /// </summary>
 public sealed partial class AgentProcess(SiloOptions options, IConfiguration configuration, ILogger<AgentProcess> logger)
     : BackgroundService
@@ -56,7 +56,11 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
 
     private async Task<int> RunOnce(string program, CancellationToken stopping)
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo("dotnet", Arguments(program)) };
+        // The pipe is how it hears of this process's end, however that comes.
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", Arguments(program)) { RedirectStandardInput = true },
+        };
         process.Start();
         LogStarted(process.Id, options.Host.Value);
         try
@@ -82,6 +86,7 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
             "--gateway", new IPEndPoint(options.Endpoints.Address, options.Endpoints.GatewayPort).ToString(),
             "--cluster_id", options.ClusterId,
             "--service_id", options.ServiceId,
+            "--with_stdin",
             "--compute", fake ? "none" : configuration["compute"] ?? "namespaces",
         ];
         foreach (string passed in s_passedOn)
@@ -101,17 +106,11 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
         return arguments;
     }
 
-    /// <summary>Asks first (SIGTERM), so that it ends its session; ten seconds later it is told.</summary>
+    /// <summary>Asks first, so that it ends its session; ten seconds later it is told.</summary>
     private static async Task End(Process process)
     {
+        process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        if (OperatingSystem.IsLinux() && !process.HasExited)
-        {
-            using var kill = Process.Start(new ProcessStartInfo(
-                "kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))!;
-            await kill.WaitForExitAsync(patience.Token);
-        }
-
         try
         {
             await process.WaitForExitAsync(patience.Token);
