@@ -72,6 +72,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         await _work.Add(s => PoolRows.RaiseEpoch(s, none), static pool => pool is not null);
         await _holds.Hold([new HoldOperation(none, 0, new PortId(Guid.Empty), ProjectId.Parse("none"), "", null, null, null, null, null)]);
         await _holds.Free(new FreeOperation(none, 0, new VnicId(Guid.Empty), 0, ""));
+        await Read(s => PoolReading.Read(s, none, 0, open: false));
     }
 
     /// <summary>A span of the caller's trace from the hand-over to the acknowledgement, where traces are kept.</summary>

@@ -9,66 +9,79 @@ internal static class PoolReading
     /// <summary>How many addresses are read as one number.</summary>
     private const int Word = 32;
 
-    /// <summary>The pool as its rows say, or null where its network is gone.</summary>
+    /// <summary>The pool as its rows say, or null where its network is gone. All is asked for at once, for one round trip.</summary>
     public static async Task<FixedIpPoolState?> Read(LedgerSession session, NetworkId network, long epoch, bool open)
     {
-        if (await NetworkRows.Load(session, network.Value) is not { } view)
-        {
-            return null;
-        }
-
-        FixedIpPoolState pool = new(view, epoch, open);
-        (long Id, long Position) newest = (0, -1);
-        // 32 addresses a row, as bits: 65,000 rows took a silo that had just taken the pool over 130 ms, and take 60 so.
-        await session.Query(
-            $"""
-            select phase, position / {Word} as word, count(*) as ports, max(id * {Word} + (position % {Word})) as newest,
-                   cast(sum(cast(1 as bigint) << cast(position % {Word} as int)) as bigint) as bits
-              from fixed_ips where network_uuid = @network and not deleted and phase <> 3 group by phase, position / {Word}
-            """,
-            r =>
-            {
-                Restore(pool, r);
-                if (r.LongOrNull("newest") is { } last && last / Word > newest.Id)
-                {
-                    newest = (last / Word, (r.Long("word") * Word) + (last % Word));
-                }
-
-                return true;
-            },
-            ("network", network));
-        await session.Query(
+        Task<NetworkView?> view = NetworkRows.Load(session, network.Value);
+        Task<List<PoolWord>> words = Words(session, network);
+        Task<List<(long Position, DateTimeOffset Until)>> resting = session.Query(
             """
             select position, quarantined_until from fixed_ips
              where network_uuid = @network and not deleted and phase = 3 and position is not null
             """,
-            r =>
-            {
-                pool.Rest(r.Long("position"), r.Time("quarantined_until"));
-                return true;
-            },
+            r => (r.Long("position"), r.Time("quarantined_until")),
             ("network", network));
-        pool.MoveCursorBehind(newest.Position);
+        await Task.WhenAll(view, words, resting);
+        return await view is { } there ? Restored(new FixedIpPoolState(there, epoch, open), await words, await resting) : null;
+    }
+
+    /// <summary>
+    /// 32 addresses a row, as bits: 65,000 rows took a silo that had just taken the pool over 130 ms, and take 60 so.
+    /// </summary>
+    private static Task<List<PoolWord>> Words(LedgerSession session, NetworkId network) => session.Query(
+        $"""
+        select phase, position / {Word} as word, count(*) as ports, max(id * {Word} + (position % {Word})) as newest,
+               cast(sum(cast(1 as bigint) << cast(position % {Word} as int)) as bigint) as bits
+          from fixed_ips where network_uuid = @network and not deleted and phase <> 3 group by phase, position / {Word}
+        """,
+        r => new PoolWord(
+            (PortPhase)r.Int("phase"), r.LongOrNull("word"), r.Long("ports"), r.LongOrNull("newest"), r.LongOrNull("bits")),
+        ("network", network));
+
+    private static FixedIpPoolState Restored(
+        FixedIpPoolState pool, List<PoolWord> words, List<(long Position, DateTimeOffset Until)> resting)
+    {
+        foreach (PoolWord word in words)
+        {
+            Restore(pool, word);
+        }
+
+        foreach ((long position, DateTimeOffset until) in resting)
+        {
+            pool.Rest(position, until);
+        }
+
+        // The row with the greatest id is the newest: the next address is looked for behind its.
+        if (words.DefaultIfEmpty().MaxBy(w => w.Newest) is { Newest: { } newest, Number: { } number })
+        {
+            pool.MoveCursorBehind((number * Word) + (newest % Word));
+        }
+
         return pool;
     }
 
     /// <summary>The addresses of a word that are in one phase, or the ports that have none.</summary>
-    private static void Restore(FixedIpPoolState pool, LedgerRow r)
+    private static void Restore(FixedIpPoolState pool, PoolWord word)
     {
-        var phase = (PortPhase)r.Int("phase");
-        if (r.LongOrNull("word") is not { } word)
+        if (word.Number is not { } number)
         {
-            for (long ports = r.Long("ports"); ports > 0; ports--)
+            for (long ports = word.Ports; ports > 0; ports--)
             {
-                pool.Restore(phase, null);
+                pool.Restore(word.Phase, null);
             }
 
             return;
         }
 
-        for (long bits = r.Long("bits"); bits != 0; bits &= bits - 1)
+        for (long bits = word.Bits!.Value; bits != 0; bits &= bits - 1)
         {
-            pool.Restore(phase, (word * Word) + BitOperations.TrailingZeroCount(bits));
+            pool.Restore(word.Phase, (number * Word) + BitOperations.TrailingZeroCount(bits));
         }
     }
+
+    /// <summary>
+    /// What is in one phase of the addresses of word <paramref name="Number"/>, or of the ports without an address, where that is null:
+    /// the ports, the greatest of <c>id * 32 + address in the word</c>, and a bit each address.
+    /// </summary>
+    private readonly record struct PoolWord(PortPhase Phase, long? Number, long Ports, long? Newest, long? Bits);
 }
