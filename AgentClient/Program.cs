@@ -60,18 +60,21 @@ static async Task<int> Run(AgentOptions given, CancellationToken stop)
 
 static async Task RunWithInput(IHost host, bool endsWithInput, CancellationToken stop)
 {
+    IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
     if (endsWithInput)
     {
         // On a thread of its own, for reading blocks; the process does not wait for it.
-        IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        new Thread(() =>
-        {
-            Console.OpenStandardInput().CopyTo(Stream.Null);
-            lifetime.StopApplication();
-        }) { IsBackground = true }.Start();
+        Thread reading = new(StopWithInput) { IsBackground = true };
+        reading.Start();
     }
 
     await host.RunAsync(stop);
+
+    void StopWithInput()
+    {
+        Console.OpenStandardInput().CopyTo(Stream.Null);
+        lifetime.StopApplication();
+    }
 }
 
 static HostApplicationBuilder Host(AgentOptions options)
