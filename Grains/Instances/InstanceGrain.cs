@@ -88,9 +88,17 @@ public sealed partial class InstanceGrain(
     /// From the rows and not from memory: while a silo joins, its share of the directory moves, and for a moment an instance may be on
     /// two silos. What one of them deleted, the other would go on showing.
     /// </summary>
-    public async Task<Outcome<InstanceView>> Describe() =>
-        await ledger.Read(s => InstanceRows.Load(s, Id)) is { } state
-            ? state.ToView() : Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", Id);
+    public async Task<Outcome<InstanceView>> Describe()
+    {
+        InstanceState? stands = await ledger.Read(s => InstanceRows.Load(s, Id));
+        if (stands?.Row.Version != State?.Row.Version)
+        {
+            // Created, changed or deleted there: from now on this one knows, and does what is left to do.
+            State = stands;
+        }
+
+        return stands is null ? Refusal.NotFound(RefusalCode.InstanceNotFound, "instance", Id) : stands.ToView();
+    }
 
     public async Task<Outcome> Delete(ProjectId? project, string actor)
     {

@@ -41,6 +41,22 @@ public abstract class InstanceTests : CloudTests
         Assert.Equal(RefusalCode.InstanceNotFound, (await Cloud.Instance(made.Id).Describe()).Refusal?.Code);
     }
 
+    /// <summary>The silo that wrote the intent is gone, and the sweeper's look meets an activation that had found nothing.</summary>
+    [Fact]
+    public async Task What_another_silo_has_begun_goes_on_here_once_it_is_looked_at()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        VnicView vnic = await Cloud.MakeCard();
+        var id = InstanceId.New();
+        Assert.Null(await Cloud.StatusOf(id));
+        await Cloud.Ledger.Commit(s => InstanceRows.Insert(s, id, Cloud.Launch(vnic.Id), host.Name));
+
+        Assert.Equal(InstanceStatus.Building, await Cloud.StatusOf(id));
+        await host.Until(async () => await Cloud.StatusOf(id) == InstanceStatus.Active, "active, though nobody asked for it again");
+        await Cloud.AssertSound();
+    }
+
     [Fact]
     [Trait("seed", "S83")]
     public async Task A_VNIC_that_another_instance_has_refuses_the_whole_create_and_leaves_nothing()
