@@ -62,7 +62,7 @@ public sealed partial class HostGrain
                 return saved.Refusal;
             }
 
-            _state = _kept = changed with { Version = before.Version + 1 };
+            _state = _kept = changed.Saved(before.Version + 1);
             return Outcome.Done;
         }
         finally

@@ -15,11 +15,9 @@ public sealed partial class HostGrain
     /// <summary>Rests while everything is told: a tick every few seconds of each idle host is what an idle silo does.</summary>
     private IGrainTimer _tellingAgain = null!;
 
-    private IEnumerable<HostState.Entry> Untold => _state.Entries.Values.Where(e => e.Outcome is not null && !e.Told);
-
     private void TellInstances()
     {
-        if (_telling.IsCompleted && Untold.Any())
+        if (_telling.IsCompleted && _state.Untold.Count > 0)
         {
             _telling = TellAll();
         }
@@ -28,7 +26,7 @@ public sealed partial class HostGrain
     private async Task TellAll()
     {
         TimeSpan again = s_tellAgain;
-        List<HostState.Entry> untold = [.. Untold], told = [];
+        List<HostState.Entry> untold = [.. _state.Untold.Select(v => _state.Entries[v])], told = [];
         try
         {
             // One instance after another would let one that does not answer keep the others waiting.
@@ -52,7 +50,7 @@ public sealed partial class HostGrain
         }
         finally
         {
-            if (Untold.Any())
+            if (_state.Untold.Count > 0)
             {
                 // What came meanwhile, now. Those that could not be told, later: of a fenced host no renewal comes that would do it.
                 _tellingAgain.Change(again, Timeout.InfiniteTimeSpan);

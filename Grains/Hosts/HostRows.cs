@@ -29,11 +29,8 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
                 text.Read(r.Text("record")), new InstanceId(r.Uuid("instance_id")), new VnicId(r.Uuid("vnic_id")),
                 r.Long("generation"), (BindingOutcome?)r.LongOrNull("outcome"), r.TextOrNull("fault"), r.Flag("told")),
             ("name", name.Value));
-        return host with
-        {
-            Entries = entries.ToImmutableDictionary(e => e.Vnic),
-            Facts = (await facts.Load(session, name)).ToImmutableDictionary(f => f.Key),
-        };
+        host = entries.Aggregate(host, (state, entry) => state.With(entry)).Saved(host.Version);
+        return host with { Facts = (await facts.Load(session, name)).ToImmutableDictionary(f => f.Key) };
     }
 
     /// <summary>Every host that there is a row of, as it looks to one who has heard nothing of it.</summary>
@@ -87,17 +84,17 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
     {
         Task<bool> isOurs = SaveHost(session, before, after);
         List<Task> sent = [isOurs];
-        foreach (VnicId gone in before.Entries.Keys.Where(v => !after.Entries.ContainsKey(v)))
+        foreach (VnicId vnic in after.Unsaved)
         {
-            sent.Add(session.Execute(
-                "delete from host_bindings where host = @host and vnic_id = @vnic",
-                ("host", after.Name.Value), ("vnic", gone.Value)));
-            sent.Add(LeaseRows.EndAll(session, after.Name, gone));
-        }
-
-        foreach (HostState.Entry entry in after.Entries.Values)
-        {
-            if (!before.Entries.TryGetValue(entry.Vnic, out HostState.Entry? was) || was != entry)
+            HostState.Entry? was = before.Entries.GetValueOrDefault(vnic);
+            if (!after.Entries.TryGetValue(vnic, out HostState.Entry? entry))
+            {
+                sent.Add(session.Execute(
+                    "delete from host_bindings where host = @host and vnic_id = @vnic",
+                    ("host", after.Name.Value), ("vnic", vnic.Value)));
+                sent.Add(LeaseRows.EndAll(session, after.Name, vnic));
+            }
+            else if (was != entry)
             {
                 sent.Add(ReferenceEquals(was?.Record, entry.Record)
                     ? SaveOutcome(session, after.Name, entry) : SaveEntry(session, after.Name, entry));

@@ -113,7 +113,8 @@ public static class HostRules
             return state;
         }
 
-        foreach (HostState.Entry entry in state.Entries.Values.Where(e => e.Record.Revision > after).ToList())
+        // What has a record that is new is not in the rows yet.
+        foreach (HostState.Entry entry in Changed(state).Where(e => e.Record.Revision > after))
         {
             state = state.With(entry with { Record = entry.Record with { Request = request } });
         }
@@ -177,14 +178,15 @@ public static class HostRules
         {
             if (state.Entries.TryGetValue(entry.Vnic, out HostState.Entry? now) && now == entry)
             {
-                state = entry.OnHost
-                    ? state.With(entry with { Told = true })
-                    : state with { Entries = state.Entries.Remove(entry.Vnic) };
+                state = entry.OnHost ? state.With(entry with { Told = true }) : state.Without(entry.Vnic);
             }
         }
 
         return state;
     }
+
+    private static List<HostState.Entry> Changed(HostState state) =>
+        [.. state.Unsaved.Where(state.Entries.ContainsKey).Select(v => state.Entries[v])];
 
     /// <summary>A fact that was taken back is forgotten once the host has reported a later revision.</summary>
     private static HostState WithoutTakenBack(HostState state)

@@ -123,7 +123,7 @@ public class HostRulesTests
         var random = new Random(seed);
         VnicId[] vnics = [.. Enumerable.Range(0, 6).Select(_ => VnicId.New())];
         var generations = vnics.ToDictionary(v => v, _ => 0L);
-        HostState state = Empty;
+        HostState state = Empty, kept = Empty;
         var agent = new Agent(state);
         int renewals = 0;
         for (int step = 0; step < 5000; step++)
@@ -135,6 +135,14 @@ public class HostRulesTests
             Assert.True(
                 revisions.Distinct().Count() == revisions.Length && revisions.All(r => r <= state.Revision),
                 $"NOVA_SEED={seed} step {step}: revisions {string.Join(' ', revisions)} of {state.Revision}");
+            Assert.True(
+                Differing(kept, state).IsSubsetOf(state.Unsaved) && state.Untold.SetEquals(WithNews(state)),
+                $"NOVA_SEED={seed} step {step}: the state forgot what is to be saved or told");
+            if (random.Next(5) == 0)
+            {
+                state = kept = state.Saved(kept.Version + 1);
+            }
+
             if (random.Next(50) == 0)
             {
                 // The host died, was fenced and returned, or only its agent was started again: a new session either way.
@@ -174,6 +182,12 @@ public class HostRulesTests
                 return HostRules.Told(state, [.. state.Entries.Values.Where(e => e.Outcome is not null && random.Next(2) == 0)]);
         }
     }
+
+    private static HashSet<VnicId> Differing(HostState a, HostState b) =>
+        [.. a.Entries.Keys.Union(b.Entries.Keys).Where(v => a.Entries.GetValueOrDefault(v) != b.Entries.GetValueOrDefault(v))];
+
+    private static IEnumerable<VnicId> WithNews(HostState state) =>
+        state.Entries.Values.Where(e => e.Outcome is not null && !e.Told).Select(e => e.Vnic);
 
     private static IEnumerable<(VnicId, long)> Bound(HostState state) =>
         state.Records(-1).OfType<BindRecord>().Select(b => (b.Binding.Vnic, b.Binding.Generation));
