@@ -5,9 +5,10 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// A PostgreSQL connection. Savepoints travel with the next statement instead of costing a round trip of their own;
-/// statements are prepared by the driver when they come back (Max Auto Prepare).
+/// statements are prepared by the driver when they come back (Max Auto Prepare). A lane's blocks its thread, which is the lane's
+/// own; a reader's does not.
 /// </summary>
-internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerConnection(PostgresDialect.Instance)
+internal sealed class PostgresConnection(NpgsqlConnection connection, bool blocks) : LedgerConnection(PostgresDialect.Instance)
 {
     private readonly List<string> _ahead = [];
     private NpgsqlTransaction? _transaction;
@@ -36,17 +37,17 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
     public override async Task Send(IReadOnlyList<Statement> statements)
     {
         await using NpgsqlBatch batch = Batch(statements);
-        await using (NpgsqlDataReader reader = await batch.ExecuteReaderAsync())
+        await using (NpgsqlDataReader reader = blocks ? batch.ExecuteReader() : await batch.ExecuteReaderAsync())
         {
             // Each statement that returns rows has a result of its own, an empty one too; the others have none.
             foreach (Statement query in statements.Where(s => s.OnRow is not null))
             {
-                while (await reader.ReadAsync())
+                while (blocks ? reader.Read() : await reader.ReadAsync())
                 {
                     query.OnRow!(reader);
                 }
 
-                await reader.NextResultAsync();
+                _ = blocks ? reader.NextResult() : await reader.NextResultAsync();
             }
         }
 
@@ -98,7 +99,15 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : LedgerCo
     public override async Task Commit()
     {
         _ahead.Clear();
-        await _transaction!.CommitAsync();
+        if (blocks)
+        {
+            _transaction!.Commit();
+        }
+        else
+        {
+            await _transaction!.CommitAsync();
+        }
+
         _transaction = null;
     }
 

@@ -34,9 +34,9 @@ internal sealed class PostgresDatabase : LedgerDatabase
 
     internal override SqlDialect Dialect => PostgresDialect.Instance;
 
-    internal override async Task<LedgerConnection> OpenWriter() => new PostgresConnection(await Open(_writers));
+    internal override async Task<LedgerConnection> OpenWriter() => new PostgresConnection(await Open(_writers), blocks: true);
 
-    internal override async ValueTask<LedgerConnection> RentReader() => new PostgresConnection(await Open(_readers));
+    internal override async ValueTask<LedgerConnection> RentReader() => new PostgresConnection(await Open(_readers), blocks: false);
 
     internal override ValueTask ReturnReader(LedgerConnection reader) => reader.DisposeAsync();
 

@@ -1,24 +1,23 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Channels;
 
 namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// A group commit's engine: one loop takes whatever waits, up to a limit, and hands it on as one batch. While a batch
 /// commits, the next one gathers, so batches grow with the load by themselves. One loop and not two: two would share
-/// what waits, and commit smaller batches more often.
+/// what waits, and commit smaller batches more often. It has a thread, which sleeps in the database's socket while a batch commits: on
+/// the pool's threads an answer waited to be seen by one that polls, and then for one that had nothing else to do.
 /// </summary>
 internal sealed class BatchLoop<T> : IAsyncDisposable
 {
     public const int Largest = 512;
 
-    private readonly Channel<T> _waiting =
-        Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
-
+    private readonly BlockingCollection<T> _waiting = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _lane;
     private readonly Func<T, int> _rows;
     private readonly Func<IReadOnlyList<T>, Task> _commit;
-    private readonly Task _loop;
 
     /// <param name="lane">Whose batches these are, in its figures.</param>
     /// <param name="rows">How much of a batch an operation is.</param>
@@ -27,35 +26,48 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     {
         (_lane, _rows, _commit) = (lane, rows, commit);
         // The loop belongs to no caller: it must not carry the first one's request context for ever.
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-        {
-            _loop = Task.Run(Run);
-        }
+        new Thread(Run) { Name = $"ledger {lane}", IsBackground = true }.UnsafeStart();
     }
 
     /// <summary>False once the loop is closed.</summary>
-    public bool TryAdd(T operation) => _waiting.Writer.TryWrite(operation);
+    public bool TryAdd(T operation)
+    {
+        try
+        {
+            _waiting.Add(operation);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        await _loop;
+        _waiting.CompleteAdding();
+        await _ended.Task;
     }
 
-    private async Task Run()
+    private void Run()
     {
         List<T> batch = new(Largest);
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (_waiting.TryTake(out T? operation, Timeout.Infinite))
         {
-            for (int rows = 0; rows < Largest && _waiting.Reader.TryRead(out T? operation); rows += _rows(operation))
+            int rows = 0;
+            do
             {
                 batch.Add(operation);
+                rows += _rows(operation);
             }
+            while (rows < Largest && _waiting.TryTake(out operation));
 
             long began = Stopwatch.GetTimestamp();
-            await _commit(batch);
+            _commit(batch).GetAwaiter().GetResult();
             LedgerMeter.Committed(_lane, batch.Count, began);
             batch.Clear();
         }
+
+        _ended.SetResult();
     }
 }

@@ -140,7 +140,7 @@ internal sealed class PostgresHoldLane : IHoldLane
         await SendMessage(holds, frees);
         if (holds.TrueForAll(h => h.Rows == 1 || h.IsMade))
         {
-            await transaction.CommitAsync();
+            transaction.Commit();
             return true;
         }
 
@@ -175,18 +175,18 @@ internal sealed class PostgresHoldLane : IHoldLane
             message.BatchCommands.Add(PostgresHoldParameters.Hold([.. rows.Values.Select(r => r.Operation)]));
         }
 
-        await using NpgsqlDataReader reader = await message.ExecuteReaderAsync();
+        await using NpgsqlDataReader reader = message.ExecuteReader();
         if (frees.Count > 0)
         {
-            await reader.NextResultAsync();
-            await PostgresHoldParameters.ReadFreed(reader, frees);
-            await reader.NextResultAsync();
+            reader.NextResult();
+            PostgresHoldParameters.ReadFreed(reader, frees);
+            reader.NextResult();
         }
 
         if (holds.Count > 0)
         {
-            await PostgresHoldParameters.ReadHeld(reader, rows);
-            await reader.NextResultAsync();
+            PostgresHoldParameters.ReadHeld(reader, rows);
+            reader.NextResult();
         }
     }
 

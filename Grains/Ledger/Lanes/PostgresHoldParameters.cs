@@ -54,9 +54,9 @@ internal static class PostgresHoldParameters
         },
     };
 
-    public static async Task ReadHeld(NpgsqlDataReader reader, IReadOnlyDictionary<Guid, HeldRow> rows)
+    public static void ReadHeld(NpgsqlDataReader reader, IReadOnlyDictionary<Guid, HeldRow> rows)
     {
-        while (await reader.ReadAsync())
+        while (reader.Read())
         {
             HeldRow row = rows[reader.GetGuid(0)];
             row.Hold.Outcomes[row.At] = new HoldOutcome(
@@ -64,9 +64,9 @@ internal static class PostgresHoldParameters
         }
     }
 
-    public static async Task ReadFreed(NpgsqlDataReader reader, List<WaitingFree> frees)
+    public static void ReadFreed(NpgsqlDataReader reader, List<WaitingFree> frees)
     {
-        while (await reader.ReadAsync())
+        while (reader.Read())
         {
             WaitingFree free = frees[(int)reader.GetInt64(0) - 1];
             free.Freed ??= [];
