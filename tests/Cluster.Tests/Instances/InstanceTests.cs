@@ -53,7 +53,7 @@ public abstract class InstanceTests : CloudTests
         await Cloud.Ledger.Commit(s => InstanceRows.Insert(s, id, Cloud.Launch(vnic.Id), host.Name));
 
         Assert.Equal(InstanceStatus.Building, await Cloud.StatusOf(id));
-        await host.Until(async () => await Cloud.StatusOf(id) == InstanceStatus.Active, "active, though nobody asked for it again");
+        await host.Until(async () => await Cloud.StatusOf(id) == InstanceStatus.Active, "active, by the saga that the look woke");
         await Cloud.AssertSound();
     }
 
