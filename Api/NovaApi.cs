@@ -15,6 +15,7 @@ using NovaOrleans.Api.Routes;
 using NovaOrleans.Api.SecurityGroups;
 using NovaOrleans.Api.Servers;
 using NovaOrleans.Api.Tokens;
+using NovaOrleans.Hosting;
 
 namespace NovaOrleans.Api;
 
@@ -29,6 +30,7 @@ public static class NovaApi
         services.AddSingleton(options);
         services.AddSingleton(options.Catalogue);
         services.AddCallers(options);
+        services.AddInterfaceTypes();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RateLimiter>(_ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {

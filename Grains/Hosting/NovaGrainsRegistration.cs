@@ -12,6 +12,7 @@ public static class NovaGrainsRegistration
     public static IServiceCollection AddNovaGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddInterfaceTypes();
         services.TryAddSingleton(new SweeperOptions());
         services.TryAddSingleton(new QuotaDefaults());
         services.AddSingleton<RecordText>();

@@ -4,7 +4,7 @@ namespace NovaOrleans.Vocabulary;
 [GenerateSerializer, Immutable, Alias("nova.NetworkId")]
 public readonly record struct NetworkId([property: Id(0)] Guid Value)
 {
-    public static NetworkId New() => new(Guid.CreateVersion7());
+    public static NetworkId New() => new(Uuid.New());
     public override string ToString() => Value.ToString();
 }
 
@@ -12,7 +12,11 @@ public readonly record struct NetworkId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("nova.VnicId")]
 public readonly record struct VnicId([property: Id(0)] Guid Value)
 {
-    public static VnicId New() => new(Guid.CreateVersion7());
+    public static VnicId New() => new(Uuid.New());
+
+    /// <summary>Of the VNIC with this number that a request makes: the one of its key (<see cref="RequestKey.IdOf"/>), or a new one.</summary>
+    public static VnicId Of(RequestKey? key, int number = 0) => key?.IdOf(number) is { } id ? new(id) : New();
+
     public override string ToString() => Value.ToString();
 }
 
@@ -20,7 +24,7 @@ public readonly record struct VnicId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("nova.PortId")]
 public readonly record struct PortId([property: Id(0)] Guid Value)
 {
-    public static PortId New() => new(Guid.CreateVersion7());
+    public static PortId New() => new(Uuid.New());
     public override string ToString() => Value.ToString();
 }
 
@@ -28,7 +32,7 @@ public readonly record struct PortId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("nova.InstanceId")]
 public readonly record struct InstanceId([property: Id(0)] Guid Value)
 {
-    public static InstanceId New() => new(Guid.CreateVersion7());
+    public static InstanceId New() => new(Uuid.New());
     public override string ToString() => Value.ToString();
 }
 
@@ -36,7 +40,7 @@ public readonly record struct InstanceId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("nova.SecurityGroupId")]
 public readonly record struct SecurityGroupId([property: Id(0)] Guid Value)
 {
-    public static SecurityGroupId New() => new(Guid.CreateVersion7());
+    public static SecurityGroupId New() => new(Uuid.New());
     public override string ToString() => Value.ToString();
 }
 
@@ -44,7 +48,7 @@ public readonly record struct SecurityGroupId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("nova.SecurityRuleId")]
 public readonly record struct SecurityRuleId([property: Id(0)] Guid Value)
 {
-    public static SecurityRuleId New() => new(Guid.CreateVersion7());
+    public static SecurityRuleId New() => new(Uuid.New());
     public override string ToString() => Value.ToString();
 }
 
@@ -52,7 +56,7 @@ public readonly record struct SecurityRuleId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("nova.FloatingIpId")]
 public readonly record struct FloatingIpId([property: Id(0)] Guid Value)
 {
-    public static FloatingIpId New() => new(Guid.CreateVersion7());
+    public static FloatingIpId New() => new(Uuid.New());
     public override string ToString() => Value.ToString();
 }
 

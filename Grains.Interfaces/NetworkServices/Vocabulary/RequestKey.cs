@@ -10,8 +10,20 @@ public sealed record RequestKey(string Key, string BodyHash)
 {
     public const string Accepts = "1 to 128 printable ASCII characters";
 
-    /// <summary>One that nobody has used: for a caller who gave none.</summary>
-    public static string Chosen() => $"nova-{Guid.CreateVersion7():N}";
+    private const string ChosenPrefix = "nova-";
+
+    /// <summary>One that nobody has used: for a caller who gave none. It carries a UUID.</summary>
+    public static string Chosen() => $"{ChosenPrefix}{Uuid.New():N}";
+
+    /// <summary>
+    /// The id that the request's object with this number (0 and up) is to have, where the key was <see cref="Chosen"/>: such an object is
+    /// found again by its id, and its row needs no key. Null for a caller's own key.
+    /// </summary>
+    public Guid? IdOf(int number) =>
+        Key.StartsWith(ChosenPrefix, StringComparison.Ordinal)
+        && Guid.TryParseExact(Key.AsSpan(ChosenPrefix.Length), "N", out Guid id)
+            ? Uuid.Beside(id, number)
+            : null;
 
     public static bool IsKey(string? text) => text is { Length: >= 1 and <= 128 } && text.All(c => c is > ' ' and <= '~');
 }
