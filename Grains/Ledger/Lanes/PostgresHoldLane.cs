@@ -8,10 +8,16 @@ namespace NovaOrleans.Ledger;
 /// </summary>
 internal sealed class PostgresHoldLane : IHoldLane
 {
+    /// <summary>So many batches expect conflicts after one that met some: who repeats what is refused costs others little.</summary>
+    private const int Wary = 64;
+
     private readonly PostgresDatabase _database;
     private readonly ILedgerFaults _faults;
     private readonly BatchLoop<HotOperation> _loop;
     private PostgresConnection? _writer;
+
+    /// <summary>Batches that are still to expect conflicts, after one had some.</summary>
+    private int _wary;
 
     public PostgresHoldLane(PostgresDatabase database, ILedgerFaults faults)
     {
@@ -86,7 +92,7 @@ internal sealed class PostgresHoldLane : IHoldLane
 
         try
         {
-            if (!await Send(holds, frees) && !last)
+            if (!Send(holds, frees) && !last)
             {
                 return false;
             }
@@ -124,70 +130,25 @@ internal sealed class PostgresHoldLane : IHoldLane
         return writer;
     }
 
-    /// <summary>
-    /// Sends it and commits. False: of holds that are all or none some came back and some did not, so nothing was applied.
-    /// </summary>
-    private async Task<bool> Send(List<WaitingHold> holds, List<WaitingFree> frees)
+    /// <summary>Sends the batch and commits; false as <see cref="HoldMessage.Send"/>.</summary>
+    private bool Send(List<WaitingHold> holds, List<WaitingFree> frees)
     {
-        if (holds.TrueForAll(h => h.Rows == 1))
+        HoldMessage message = new(_writer!.Inner, holds, frees);
+        if (_wary == 0 && message.IsOfCards)
         {
-            // The commit is in the message: once its answer is read, the rows are durable.
-            await SendMessage(holds, frees);
-            return true;
-        }
-
-        await using NpgsqlTransaction transaction = await _writer!.Inner.BeginTransactionAsync();
-        await SendMessage(holds, frees);
-        if (holds.TrueForAll(h => h.Rows == 1 || h.IsMade))
-        {
-            transaction.Commit();
-            return true;
-        }
-
-        await transaction.RollbackAsync();
-        holds.ForEach(h => Array.Clear(h.Outcomes));
-        frees.ForEach(f => f.Freed = null);
-        return false;
-    }
-
-    private async Task SendMessage(List<WaitingHold> holds, List<WaitingFree> frees)
-    {
-        // One id twice in a batch is the second one's repeat: left out here, it is explained when the first is there.
-        Dictionary<Guid, HeldRow> rows = new(holds.Count);
-        foreach (WaitingHold hold in holds)
-        {
-            for (int i = 0; i < hold.Rows; i++)
+            try
             {
-                HeldRow row = new(hold, i);
-                rows.TryAdd(row.Id, row);
+                return message.Send(PostgresHoldStatements.HoldCards);
+            }
+            catch (PostgresException e) when (_database.Dialect.Translate(e) is LedgerConflictException)
+            {
+                message.Forget();
+                _wary = Wary;
             }
         }
 
-        await using NpgsqlBatch message = new(_writer!.Inner);
-        if (frees.Count > 0)
-        {
-            message.BatchCommands.Add(PostgresHoldParameters.LockCards(frees));
-            message.BatchCommands.Add(PostgresHoldParameters.Free(frees));
-        }
-
-        if (holds.Count > 0)
-        {
-            message.BatchCommands.Add(PostgresHoldParameters.Hold([.. rows.Values.Select(r => r.Operation)]));
-        }
-
-        await using NpgsqlDataReader reader = message.ExecuteReader();
-        if (frees.Count > 0)
-        {
-            reader.NextResult();
-            PostgresHoldParameters.ReadFreed(reader, frees);
-            reader.NextResult();
-        }
-
-        if (holds.Count > 0)
-        {
-            PostgresHoldParameters.ReadHeld(reader, rows);
-            reader.NextResult();
-        }
+        _wary = Math.Max(0, _wary - 1);
+        return message.Send(PostgresHoldStatements.Hold);
     }
 
     private void Answer(List<WaitingHold> holds, List<WaitingFree> frees)

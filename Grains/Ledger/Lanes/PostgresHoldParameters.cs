@@ -16,7 +16,9 @@ internal readonly record struct HeldRow(WaitingHold Hold, int At)
 /// </summary>
 internal static class PostgresHoldParameters
 {
-    public static NpgsqlBatchCommand Hold(List<HoldOperation> holds) => new(PostgresHoldStatements.Hold)
+    /// <param name="holds">All with a card, where the statement is <see cref="PostgresHoldStatements.HoldCards"/>.</param>
+    /// <param name="statement">One of the two.</param>
+    public static NpgsqlBatchCommand Hold(List<HoldOperation> holds, string statement) => new(statement)
     {
         Parameters =
         {

@@ -13,11 +13,7 @@ namespace NovaOrleans.Ledger;
 /// </summary>
 internal static class PostgresHoldStatements
 {
-    /// <summary>
-    /// A card whose address conflicts is an error of the whole statement: it can only mean that a pool's memory is not
-    /// what its rows say, and the batch is then tried again one by one.
-    /// </summary>
-    public const string Hold =
+    private const string Live =
         """
         with op as materialized (
             select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
@@ -30,6 +26,37 @@ internal static class PostgresHoldStatements
             select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
             where (project in (select project_id from quotas where resource = 'fixed_ips' and hard_limit >= 0))
                 is not true),
+
+        """;
+
+    /// <summary>
+    /// Of cards alone, where nothing is expected to conflict: a conflict is an error of the whole statement, and the batch then goes
+    /// again with <see cref="Hold"/>. To look for conflicts before each row is inserted, and to insert it provisionally, was a third of
+    /// what a hold cost PostgreSQL.
+    /// </summary>
+    public const string HoldCards =
+        $"""
+        {Live}
+        card as (
+            insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
+            select card, service, project, mac, name, request_key, request_hash from live
+            returning id, uuid, created_at),
+        carded as (
+            insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
+            select port, network, address, position, address_v6, 2, card, project from live),
+        told as (
+            insert into history (actor, what, network_uuid, vnic_id, address, generation)
+            select actor, 'address held', network, card, coalesce(address, address_v6), 0 from live)
+        select uuid, id, created_at from card
+        """;
+
+    /// <summary>
+    /// A card whose address conflicts is an error of the whole statement: it can only mean that a pool's memory is not
+    /// what its rows say, and the batch is then tried again one by one.
+    /// </summary>
+    public const string Hold =
+        $"""
+        {Live}
         card as (
             insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
             select card, service, project, mac, name, request_key, request_hash from live where card is not null

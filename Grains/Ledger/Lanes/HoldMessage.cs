@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>A batch as one message: what is freed and then what is held, in one transaction and one round trip.</summary>
+internal sealed class HoldMessage(NpgsqlConnection connection, List<WaitingHold> holds, List<WaitingFree> frees)
+{
+    /// <summary>Whether it holds something, and nothing but cards.</summary>
+    public bool IsOfCards => holds.Count > 0 && holds.TrueForAll(h => h.Operations.All(o => o.Card is not null));
+
+    /// <summary>
+    /// Sends it and commits. False: of holds that are all or none some came back and some did not, so nothing was applied.
+    /// </summary>
+    /// <param name="statement">What holds: one of <see cref="PostgresHoldStatements"/>.</param>
+    public bool Send(string statement)
+    {
+        if (holds.TrueForAll(h => h.Rows == 1))
+        {
+            // The commit is in the message: once its answer is read, the rows are durable.
+            Exchange(statement);
+            return true;
+        }
+
+        using NpgsqlTransaction transaction = connection.BeginTransaction();
+        Exchange(statement);
+        if (holds.TrueForAll(h => h.Rows == 1 || h.IsMade))
+        {
+            transaction.Commit();
+            return true;
+        }
+
+        transaction.Rollback();
+        Forget();
+        return false;
+    }
+
+    /// <summary>Forgets what was read of it, where it was not applied.</summary>
+    public void Forget()
+    {
+        holds.ForEach(h => Array.Clear(h.Outcomes));
+        frees.ForEach(f => f.Freed = null);
+    }
+
+    private void Exchange(string statement)
+    {
+        // One id twice in a batch is the second one's repeat: left out here, it is explained when the first is there.
+        Dictionary<Guid, HeldRow> rows = new(holds.Count);
+        foreach (WaitingHold hold in holds)
+        {
+            for (int i = 0; i < hold.Rows; i++)
+            {
+                HeldRow row = new(hold, i);
+                rows.TryAdd(row.Id, row);
+            }
+        }
+
+        using NpgsqlBatch message = new(connection);
+        if (frees.Count > 0)
+        {
+            message.BatchCommands.Add(PostgresHoldParameters.LockCards(frees));
+            message.BatchCommands.Add(PostgresHoldParameters.Free(frees));
+        }
+
+        if (holds.Count > 0)
+        {
+            message.BatchCommands.Add(PostgresHoldParameters.Hold([.. rows.Values.Select(r => r.Operation)], statement));
+        }
+
+        using NpgsqlDataReader reader = message.ExecuteReader();
+        if (frees.Count > 0)
+        {
+            reader.NextResult();
+            PostgresHoldParameters.ReadFreed(reader, frees);
+            reader.NextResult();
+        }
+
+        if (holds.Count > 0)
+        {
+            PostgresHoldParameters.ReadHeld(reader, rows);
+            reader.NextResult();
+        }
+    }
+}
