@@ -84,9 +84,18 @@ internal static class RequestBody
     /// </summary>
     private static string Hash(HttpContext context, ReadOnlySpan<byte> body)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path.Value}\n"));
-        sha.AppendData(body);
-        return Convert.ToHexStringLower(sha.GetHashAndReset());
+        string head = $"{context.Request.Method} {context.Request.Path.Value}\n";
+        int length = Encoding.UTF8.GetByteCount(head);
+        byte[] hashed = ArrayPool<byte>.Shared.Rent(length + body.Length);
+        try
+        {
+            Encoding.UTF8.GetBytes(head, hashed);
+            body.CopyTo(hashed.AsSpan(length));
+            return Convert.ToHexStringLower(SHA256.HashData(hashed.AsSpan(0, length + body.Length)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(hashed);
+        }
     }
 }

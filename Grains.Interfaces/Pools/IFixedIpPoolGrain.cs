@@ -52,7 +52,7 @@ public interface IFixedIpPoolGrain : IGrainWithGuidKey
     /// Soft-deletes the card at this version and frees all its ports of this network in one commit. Their addresses rest
     /// in quarantine if the VNIC had ever reached a host (generation above 0), and are free at once otherwise.
     /// </summary>
-    [Alias("DeleteVnic"), Repeatable, AlwaysInterleave]
+    [Alias("DeleteVnic"), Repeatable(Gone = RefusalCode.VnicNotFound), AlwaysInterleave]
     Task<Outcome> DeleteVnic(VnicId vnic, long version, string actor);
 
     [Alias("Reserve"), Repeatable, AlwaysInterleave]

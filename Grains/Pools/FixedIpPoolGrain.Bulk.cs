@@ -83,7 +83,7 @@ public sealed partial class FixedIpPoolGrain
         FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position, int number)
     {
         MacAddress mac = card.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, Random.Shared);
-        RequestKey? key = FixedIpPoolRules.KeyOf(command.Key, number);
+        RequestKey? key = FixedIpPoolRules.Kept(command.Key, card.Vnic, number);
         return Operation(pool, PortId.New(), position, command.Project, command.Actor, key) with
         {
             AddressV6 = FixedIpPoolRules.AddressV6(pool.Network, mac),

@@ -38,7 +38,8 @@ public sealed partial class FixedIpPoolGrain(
         for (int draw = 1; ; draw++)
         {
             MacAddress mac = command.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, Random.Shared);
-            HoldOperation hold = Operation(pool, port, position, command.Project, command.Actor, command.Key) with
+            RequestKey? key = FixedIpPoolRules.Kept(command.Key, command.Vnic);
+            HoldOperation hold = Operation(pool, port, position, command.Project, command.Actor, key) with
             {
                 AddressV6 = FixedIpPoolRules.AddressV6(pool.Network, mac),
                 Card = new NewCard(command.Vnic, pool.Network.Service, mac, command.Name),

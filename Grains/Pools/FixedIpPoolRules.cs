@@ -92,6 +92,10 @@ public static class FixedIpPoolRules
         ? key
         : key with { Key = string.Create(CultureInfo.InvariantCulture, $"{key.Key} {card}") };
 
+    /// <summary>What is kept of a card's key: nothing where the card's id says the same.</summary>
+    public static RequestKey? Kept(RequestKey? key, VnicId card, int number = 0) =>
+        key?.IdOf(number) == card.Value ? null : KeyOf(key, number);
+
     private static T? Twice<T>(IEnumerable<T?> values)
         where T : struct
     {
@@ -160,9 +164,20 @@ public static class FixedIpPoolRules
                 ? RowRefusals.KeyReused(key, existing)
                 : null;
 
-    /// <summary>Why a card was not freed; null where it is free now, or was.</summary>
+    /// <summary>
+    /// The card that is there, or that it is none of what was asked for: a chosen key has no hash of its request beside the card.
+    /// </summary>
+    public static Outcome<VnicView> AsAsked(VnicView card, CreateVnic command) =>
+        command.Key is { } key
+        && ((command.Mac is { } mac && mac != card.Mac)
+            || (command.Address is { } address && card.Ports.All(p => p.Address != address)))
+            ? RowRefusals.KeyReused(key, card.Id.Value)
+            : card;
+
+    /// <summary>Why a card was not freed; null where it is free now.</summary>
     public static Refusal? Refusal(VnicId vnic, FreeResult result) => result switch
     {
+        FreeResult.Gone => Outcomes.Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", vnic),
         FreeResult.Stale => new Refusal(RefusalCode.Stale, $"VNIC {vnic} was changed elsewhere.", vnic.ToString()),
         FreeResult.Attached => VnicInUse(vnic),
         FreeResult.HeldElsewhere => new Refusal(

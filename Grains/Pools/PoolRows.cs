@@ -86,10 +86,14 @@ internal static class PoolRows
     {
         VnicRows.Card? card = await VnicRows.Load(session, command.Vnic)
             ?? (command.Key is { } key ? await VnicRows.LoadByKey(session, command.Project, key) : null);
-        return card is null ? null
-            : FixedIpPoolRules.Repeats(card.Id.Value, card.Project, card.RequestHash, command.Project, command.Key)
-                is { } refusal ? refusal
-            : card.ToView(await VnicRows.Ports(session, card.Id));
+        if (card is null)
+        {
+            return null;
+        }
+
+        return FixedIpPoolRules.Repeats(card.Id.Value, card.Project, card.RequestHash, command.Project, command.Key) is { } refusal
+            ? refusal
+            : FixedIpPoolRules.AsAsked(card.ToView(await VnicRows.Ports(session, card.Id)), command);
     }
 
     /// <summary>As <see cref="FindCard"/>, for many: those of them that live.</summary>
@@ -99,7 +103,8 @@ internal static class PoolRows
         for (int i = 0; i < command.Cards.Count; i++)
         {
             RequestKey? key = FixedIpPoolRules.KeyOf(command.Key, i);
-            CreateVnic one = new(command.Cards[i].Vnic, command.Project, command.Actor, Key: key);
+            CreateVnic one = new(
+                command.Cards[i].Vnic, command.Project, command.Actor, null, command.Cards[i].Mac, command.Cards[i].Address, key);
             if (await FindCard(session, one) is not { } found)
             {
                 continue;

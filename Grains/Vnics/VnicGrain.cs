@@ -138,7 +138,8 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
             }
         }
 
-        return await GrainFactory.GetGrain<IFixedIpPoolGrain>(last.Value).DeleteVnic(Id, card.Version, actor);
+        Outcome deleted = await GrainFactory.GetGrain<IFixedIpPoolGrain>(last.Value).DeleteVnic(Id, card.Version, actor);
+        return deleted.Refusal is { Code: RefusalCode.VnicNotFound } ? Outcome.Done : deleted;
     }
 
     /// <summary>

@@ -130,4 +130,33 @@ public sealed class NameTests
         Assert.True(RequestKey.IsKey(new string('k', 128)));
         Assert.False(RequestKey.IsKey(new string('k', 129)));
     }
+
+    [Fact]
+    public void A_chosen_key_carries_the_ids_of_what_its_request_makes_and_a_callers_own_carries_none()
+    {
+        RequestKey chosen = new(RequestKey.Chosen(), "");
+        Guid[] ids = [.. Enumerable.Range(0, 1000).Select(i => chosen.IdOf(i)!.Value)];
+        Assert.Equal(chosen.Key, $"nova-{ids[0]:N}");
+        Assert.Equal(1000, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Equal((7, ids[0].ToString()[..24]), (id.Version, id.ToString()[..24])));
+        Assert.Equal(ids[7], VnicId.Of(chosen, 7).Value);
+        Assert.Equal(7, VnicId.Of(null).Value.Version);
+        foreach (string own in (string[])["mine", "nova-", "nova-7", ids[0].ToString("N"), $"Nova-{ids[0]:N}"])
+        {
+            Assert.Null(new RequestKey(own, "hash").IdOf(0));
+        }
+    }
+
+    [Fact]
+    public void Ids_made_after_each_other_are_in_order_and_never_the_same()
+    {
+        VnicId[] ids = [.. Enumerable.Range(0, 100_000).Select(_ => VnicId.New())];
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        string[] times = [.. ids.Select(i => i.ToString()[..13])];
+        Assert.Equal(times.Order(StringComparer.Ordinal), times);
+        DateTimeOffset made = DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(times[0].Replace("-", "", StringComparison.Ordinal), 16));
+        Assert.InRange(made, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
+        // RFC 9562: version 7, variant 10 in the two highest bits.
+        Assert.All(ids, i => Assert.Equal((7, 2), (i.Value.Version, i.Value.Variant >> 2)));
+    }
 }

@@ -86,6 +86,61 @@ public abstract partial class PoolTests
     }
 
     [Fact]
+    public async Task A_chosen_key_is_the_cards_id_and_stands_in_no_row()
+    {
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/24"));
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        RequestKey one = new(RequestKey.Chosen(), "body"), three = new(RequestKey.Chosen(), "body");
+        CreateVnic single = New() with { Vnic = VnicId.Of(one), Key = one };
+        CreateVnics many = new(
+            Project, "ann", [.. Enumerable.Range(0, 3).Select(i => new CreateVnics.Card(VnicId.Of(three, i)))], three);
+        VnicId made = (await pool.CreateVnic(single)).Value.Id;
+        VnicId[] all = [made, .. (await pool.CreateVnics(many)).Value.Select(v => v.Id)];
+        Assert.Equal([single.Vnic, .. many.Cards.Select(c => c.Vnic)], all);
+        Assert.Equal(0, await _cluster.Ledger.Read(s => s.QueryOne(
+            "select count(request_key) + count(request_hash) as n from ethernet_cards", r => r.Long("n"))));
+
+        // Whoever comes back with the key that it was told finds what was made.
+        Assert.Equal(made, (await pool.CreateVnic(single)).Value.Id);
+        Assert.Equal(all[1..], (await pool.CreateVnics(many)).Value.Select(v => v.Id));
+        Assert.Equal(4, (await pool.Describe()).Held);
+        CreateVnic another = single with { Mac = MacAddress.Parse("02:00:00:00:00:09") };
+        Assert.Equal(RefusalCode.KeyReused, (await pool.CreateVnic(another)).Refusal?.Code);
+        Assert.Equal(
+            RefusalCode.KeyReused, (await pool.CreateVnic(single with { Address = Ip4Address.Parse("10.0.0.99") })).Refusal?.Code);
+        Assert.Equal(RefusalCode.Conflict, (await pool.CreateVnic(single with { Project = ProjectId.Parse("red") })).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_conflict_is_met_by_whoever_asked_for_it_and_not_by_what_is_freed_and_held_beside_it()
+    {
+        NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/24", "10.0.0.1", "10.0.0.120"));
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        List<VnicView> old = await Made(Enumerable.Range(0, 60).Select(_ => pool.CreateVnic(New())));
+
+        // All at once, so that they meet in one batch.
+        Task<Outcome>[] freed = [.. old.Skip(1).Select(v => pool.DeleteVnic(v.Id, v.Version, "ann"))];
+        Task<Outcome<VnicView>> refused = pool.CreateVnic(New() with { Mac = old[0].Mac });
+        Task<Outcome<VnicView>>[] held = [.. Enumerable.Range(0, 59).Select(_ => pool.CreateVnic(New()))];
+        Assert.All(await Task.WhenAll(freed), f => Assert.Null(f.Refusal));
+        Assert.Equal(RefusalCode.MacInUse, (await refused).Refusal?.Code);
+        List<VnicView> now = await Made(held);
+        Assert.Equal(59, now.Select(v => v.Ports[0].Address).Distinct().Count());
+        foreach (VnicView gone in old.Skip(1))
+        {
+            Assert.Equal(
+                [$"ann address held {gone.Ports[0].Address}", $"ann address released {gone.Ports[0].Address}"], await History(gone.Id));
+        }
+
+        foreach (VnicView there in now)
+        {
+            Assert.Equal([$"ann address held {there.Ports[0].Address}"], await History(there.Id));
+        }
+
+        Assert.Equal((60, 60), ((await pool.Describe()).Held, (await pool.Describe()).Free));
+    }
+
+    [Fact]
     public async Task Many_that_are_refused_take_nobody_with_them()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/20"));

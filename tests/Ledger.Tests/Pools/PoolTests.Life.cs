@@ -18,7 +18,7 @@ public abstract partial class PoolTests
         {
             VnicView vnic = (await pool.CreateVnic(New())).Value;
             Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version, "ann")).Refused);
-            Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version, "ann")).Refused);
+            Assert.Equal(RefusalCode.VnicNotFound, (await pool.DeleteVnic(vnic.Id, vnic.Version, "ann")).Refusal?.Code);
             Assert.Equal(["ann address held 10.0.0.1", "ann address released 10.0.0.1"], await History(vnic.Id));
         }
 
@@ -46,7 +46,7 @@ public abstract partial class PoolTests
         Refusal full = (await pool.CreateVnic(New())).Refusal!;
         Assert.Equal(RefusalCode.NoMoreAddresses, full.Code);
         Assert.True(full.Details!.ContainsKey("next_free_at"));
-        Assert.False((await pool.DeleteVnic(vnic.Id, vnic.Version + 1, "ann")).Refused);
+        Assert.Equal(RefusalCode.VnicNotFound, (await pool.DeleteVnic(vnic.Id, vnic.Version + 1, "ann")).Refusal?.Code);
 
         await _cluster.Reactivate(network);
         Assert.Equal(1, (await pool.Describe()).Quarantined);

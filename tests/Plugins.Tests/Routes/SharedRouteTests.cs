@@ -105,6 +105,32 @@ public sealed class SharedRouteTests(BuiltInCloud cloud)
 
     [Theory]
     [MemberData(nameof(Services))]
+    [Trait("seed", "R12")]
+    public async Task A_card_just_made_is_deleted_by_its_project_once_with_what_was_plugged_in_since(string service)
+    {
+        (string project, string other) = (await cloud.Project(service), await cloud.Project(service));
+        Reply first = await Create(service, project), second = await Create(service, project);
+        string card = $"{service}/ethernet_cards/{(await Plugged(first.Id)).Id}", two = (await Plugged(first.Id)).Id;
+        Reply port = (await cloud.Send($"POST {service}/networks/{second.Id}/ports", project, """{"port":{}}""")).Is(201);
+        (await cloud.Send(
+            $"PUT {service}/networks/{second.Id}/ports/{port.Id}/attachment", project, $$$"""{"attachment":{"id":"{{{two}}}"}}""")).Is(204);
+
+        (await cloud.Send($"DELETE {card}", other)).Is(404);
+        (await cloud.Send($"DELETE {card}", project)).Is(204);
+        (await cloud.Send($"DELETE {card}", project)).Is(404);
+        (await cloud.Send($"DELETE {service}/ethernet_cards/{two}", project)).Is(204);
+        (await cloud.Send($"GET {service}/networks/{second.Id}/ports/{port.Id}", project)).Is(404);
+        foreach (Reply network in (Reply[])[first, second])
+        {
+            (await cloud.Send($"DELETE {service}/networks/{network.Id}", project)).Is(204);
+        }
+
+        async Task<Reply> Plugged(string network) => (await cloud.Send(
+            $"POST {service}/ethernet_cards", project, $$$"""{"ethernet_card":{"network_id":"{{{network}}}"}}""")).Is(201);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
     [Trait("seed", "R2")]
     public async Task Another_projects_objects_are_not_there(string service)
     {

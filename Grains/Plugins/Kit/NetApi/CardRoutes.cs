@@ -12,6 +12,8 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
     private const string CreateExample =
         """{"ethernet_card":{"network_id":"0199a5f2-3c41-7d10-9b1e-5a6f0c2d8e11","fixed_ip":"10.1.0.7"}}""";
 
+    private readonly RecentCards _recent = new(grains);
+
     public void Map(INetworkRoutes routes)
     {
         routes.Map(
@@ -76,20 +78,32 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
             return refusal;
         }
 
-        Outcome<IReadOnlyList<VnicView>> made = await grains.Pool(wanted.Network).CreateVnics(new CreateVnics(
-            request.Project, request.Actor,
-            [.. wanted.Cards.Select(c => new CreateVnics.Card(VnicId.New(), c.Name, c.Mac, c.FixedIp))], request.Key));
+        IEnumerable<CreateVnics.Card> each = wanted.Cards.Select(
+            (card, number) => new CreateVnics.Card(VnicId.Of(request.Key, number), card.Name, card.Mac, card.FixedIp));
+        Outcome<IReadOnlyList<VnicView>> made = await grains.Pool(wanted.Network).CreateVnics(
+            new CreateVnics(request.Project, request.Actor, [.. each], request.Key));
         return made.Try(out IReadOnlyList<VnicView>? cards, out refusal)
             ? ApiAnswer.Created(writer => CardResource.WriteList(writer, request, cards, detail: true))
             : refusal;
     }
 
     /// <summary>Card, port and attachment in one commit of the network's pool.</summary>
-    private async Task<Outcome<VnicView>> CreatePlugged(ApiRequest request, CardResource wanted, NetworkId network) =>
-        (await access.Usable(request, network)).Refusal is { } refusal
-            ? refusal
-            : await grains.Pool(network).CreateVnic(new CreateVnic(
-                VnicId.New(), request.Project, request.Actor, wanted.Name, wanted.Mac, wanted.FixedIp, request.Key));
+    private async Task<Outcome<VnicView>> CreatePlugged(ApiRequest request, CardResource wanted, NetworkId network)
+    {
+        if ((await access.Usable(request, network)).Refusal is { } unusable)
+        {
+            return unusable;
+        }
+
+        Outcome<VnicView> made = await grains.Pool(network).CreateVnic(new CreateVnic(
+            VnicId.Of(request.Key), request.Project, request.Actor, wanted.Name, wanted.Mac, wanted.FixedIp, request.Key));
+        if (!made.Refused)
+        {
+            _recent.Remember(made.Value, network);
+        }
+
+        return made;
+    }
 
     private async Task<ApiAnswer> Show(ApiRequest request)
     {
@@ -110,6 +124,7 @@ internal sealed class CardRoutes(ServiceGrains grains, NetworkAccess access)
 
     private async Task<ApiAnswer> Delete(ApiRequest request) =>
         Id(request) is not { } card ? Unknown(request)
+        : await _recent.Delete(request, card) ? ApiAnswer.NoContent
         : (await grains.Ledger.DeleteVnic(Asker.Of(request), card)).Refusal is not { } refused ? ApiAnswer.NoContent
         : refused.Code == RefusalCode.VnicNotFound ? Unknown(request)
         : refused;
