@@ -14,7 +14,7 @@ public readonly record struct VnicId([property: Id(0)] Guid Value)
 {
     public static VnicId New() => new(Uuid.New());
 
-    /// <summary>Of the VNIC with this number that a request makes: the one of its key (<see cref="RequestKey.IdOf"/>), or a new one.</summary>
+    /// <summary>Of the VNIC with this number that a request makes: its key's (<see cref="RequestKey.IdOf"/>), or a new one.</summary>
     public static VnicId Of(RequestKey? key, int number = 0) => key?.IdOf(number) is { } id ? new(id) : New();
 
     public override string ToString() => Value.ToString();
