@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using NovaOrleans.Agent;
+using NovaOrleans.Hosting;
 using NovaOrleans.NetworkServices.Loading;
 
 return await AgentCommandLine.Invoke(args, Run);
@@ -80,7 +81,7 @@ static async Task RunWithInput(IHost host, bool endsWithInput, CancellationToken
 static HostApplicationBuilder Host(AgentOptions options)
 {
     // The flags are read already: the builder must not read them again.
-    HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+    HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder([HostArguments.NoReload]);
     builder.Services.AddSystemd();
     builder.Services.AddAgentTraces(options.OtlpEndpoint);
     builder.Logging.ClearProviders();

@@ -1,6 +1,7 @@
 using NovaOrleans.Api;
 using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Api.Operations;
+using NovaOrleans.Hosting;
 using NovaOrleans.Connections;
 using NovaOrleans.NetworkServices.Loading;
 
@@ -18,7 +19,7 @@ if (KeystoneOptions.IsPasswordIn(args))
     throw new InvalidOperationException(KeystoneOptions.PasswordFault);
 }
 
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+WebApplicationBuilder builder = WebApplication.CreateBuilder([.. args, HostArguments.NoReload]);
 builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(args);
 IConfiguration settings = builder.Configuration;
 

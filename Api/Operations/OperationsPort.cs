@@ -1,3 +1,4 @@
+using NovaOrleans.Hosting;
 using System.Buffers;
 using OpenTelemetry.Metrics;
 
@@ -22,7 +23,7 @@ public sealed class OperationsPort(
             return;
         }
 
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(options.HealthUrls.Split(';'));
         _app = builder.Build();

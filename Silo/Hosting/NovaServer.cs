@@ -40,12 +40,12 @@ public static class NovaServer
     {
         if (options.Role == ServerRole.Silo)
         {
-            HostApplicationBuilder silo = Host.CreateApplicationBuilder();
+            HostApplicationBuilder silo = Host.CreateApplicationBuilder([HostArguments.NoReload]);
             AddSilo(silo, options, configuration);
             return silo.Build();
         }
 
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [HostArguments.NoReload] });
         builder.WebHost.UseUrls(options.Urls);
         AddSilo(builder, options, configuration);
         builder.WebHost.UseKestrelHttpsConfiguration();
