@@ -28,9 +28,10 @@ internal static class HttpBenchmark
 
         await using (split)
         {
+            BenchOptions.Say($"warming the servers, about {options.Seconds * forms.Sum(f => f.Loads)} s");
             foreach (HttpForm form in forms)
             {
-                await form.Warm();
+                await form.Warm(options.Seconds);
             }
 
             Series series = new();

@@ -25,12 +25,15 @@ internal sealed class HttpForm(string name, Meter meter, IReadOnlyList<HttpLoad>
 
     public string Full(string load) => $"{Name} {load}";
 
-    /// <summary>Every load once, so that code, statements and connections are warm when the first figure is taken.</summary>
-    public async Task Warm()
+    /// <summary>
+    /// Every load once as long as it is measured, so that code, statements and connections are warm when the first figure is taken: of what
+    /// a server does in its first half minute half is to compile.
+    /// </summary>
+    public async Task Warm(int seconds)
     {
         foreach (HttpLoad load in loads)
         {
-            await load.Wrk.Measure(load.Connections, 1);
+            await load.Wrk.Measure(load.Connections, seconds);
         }
     }
 
