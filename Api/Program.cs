@@ -1,8 +1,8 @@
 using NovaOrleans.Api;
 using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Api.Operations;
-using NovaOrleans.Hosting;
 using NovaOrleans.Connections;
+using NovaOrleans.Hosting;
 using NovaOrleans.NetworkServices.Loading;
 
 // The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings

@@ -1,5 +1,5 @@
-using NovaOrleans.Hosting;
 using System.Buffers;
+using NovaOrleans.Hosting;
 using OpenTelemetry.Metrics;
 
 namespace NovaOrleans.Api.Operations;

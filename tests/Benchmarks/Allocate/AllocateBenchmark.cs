@@ -27,10 +27,14 @@ internal static class AllocateBenchmark
             (s_databases[0], first, await first.Network("10.0.0.0/8")), (s_databases[1], second, await second.Network("10.0.0.0/8")),
         ];
 
+        BenchOptions.Say($"warming the servers, about {options.Seconds * forms.Length * s_outstanding.Length} s");
         foreach ((_, PoolLoad load, string network) in forms)
         {
-            // So that code, statements and connections are warm when the first figure is taken.
-            await load.Create(network, 32, 2);
+            foreach (int outstanding in s_outstanding)
+            {
+                // As long as it is measured, so that code, statements and connections are warm when the first figure is taken.
+                await load.Create(network, outstanding, options.Seconds);
+            }
         }
 
         Series series = new();
