@@ -4,8 +4,8 @@ using Orleans.Metadata;
 namespace NovaOrleans.Hosting;
 
 /// <summary>
-/// What Orleans calls each of our grain interfaces, which it would otherwise find out by reflection for every reference that is made: a
-/// tenth of what a create over HTTP cost the server. The names are its own, by its convention.
+/// What Orleans calls each of our grain interfaces, which it would otherwise find out by reflection for every reference that is made: 6
+/// of 100 samples of a server under creates over HTTP. The names are its own, by its convention.
 /// </summary>
 internal sealed class InterfaceTypes(IServiceProvider services) : IGrainInterfaceTypeProvider
 {
