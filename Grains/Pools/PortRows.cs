@@ -7,6 +7,13 @@ public static class PortRows
         "f.uuid, f.network_uuid, f.project_id, f.address, f.address_v6, f.phase, f.vnic_id, f.up, f.created_at";
 
     /// <summary>
+    /// Whether somebody has the port: it is allocated, held or leaving. Written as the indexes of what a project has are, since SQLite
+    /// knows them by their words, and not as <c>in</c> with a list, of which it would make a table.
+    /// </summary>
+    /// <param name="port">What <c>fixed_ips</c> is called in the statement.</param>
+    public static string IsTaken(string port) => $"({port}.phase = 1 or {port}.phase = 2 or {port}.phase = 6)";
+
+    /// <summary>
     /// As <see cref="Columns"/>, with what the host has said of the VNIC: for those who look, and not for those who decide. A record
     /// from before the port came to the VNIC says nothing of it.
     /// </summary>

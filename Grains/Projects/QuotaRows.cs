@@ -1,4 +1,5 @@
 using NovaOrleans.FloatingIps;
+using NovaOrleans.Pools;
 
 namespace NovaOrleans.Projects;
 
@@ -65,7 +66,7 @@ public static class QuotaRows
     /// Ports with a VNIC or without. The index that they are counted from has all that is asked of them, in one place for a project.
     /// </summary>
     private static Task<long> UsedFixedIps(LedgerSession session, ProjectId project) => session.QueryOne(
-        "select count(*) as n from fixed_ips where project_id = @project and phase in (1, 2, 6) and not deleted",
+        $"select count(*) as n from fixed_ips f where f.project_id = @project and {PortRows.IsTaken("f")} and not f.deleted",
         r => r.Long("n"), ("project", project.Value));
 
     private static Task<long> UsedNetworks(LedgerSession session, ProjectId project) => session.QueryOne(

@@ -67,7 +67,7 @@ internal static class VnicQueries
         $$"""
         select {{VnicRows.Columns}} from (
             select distinct p.vnic_id from fixed_ips p
-             where p.phase in (1, 2, 6) and p.phase = 2 and not p.deleted{{And(ofPort)}}
+             where {{PortRows.IsTaken("p")}} and p.phase = 2 and not p.deleted{{And(ofPort)}}
                {{(filter.Project is null ? "" : "and p.project_id = @project")}}
                and p.network_uuid in (select n.uuid from networks n where n.service = @service)
                and p.vnic_id > coalesce(cast(@marker as {uuid}), '{{NoId}}')

@@ -66,7 +66,7 @@ internal sealed class SqliteDatabase : LedgerDatabase
         {
             await connection.OpenAsync();
             using SqliteCommand setting = connection.CreateCommand();
-            setting.CommandText = $"pragma foreign_keys=on; pragma cache_size=-65536; {pragmas}";
+            setting.CommandText = $"pragma busy_timeout=10000; pragma foreign_keys=on; pragma cache_size=-65536; {pragmas}";
             await setting.ExecuteNonQueryAsync();
             return new SqliteLedgerConnection(connection, _dialect);
         }

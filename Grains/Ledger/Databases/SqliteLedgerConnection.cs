@@ -3,17 +3,21 @@ using Microsoft.Data.Sqlite;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>A SQLite connection with its statements kept prepared. Everything runs on the caller's thread.</summary>
+/// <summary>
+/// A SQLite connection with its statements kept prepared. Everything runs on the caller's thread. What returns no rows goes past the
+/// driver: its look for each parameter by name, and its reader, cost as much as the row of a hold.
+/// </summary>
 internal sealed class SqliteLedgerConnection(SqliteConnection connection, SqliteDialect dialect)
     : LedgerConnection(dialect)
 {
     private const int KeptStatements = 300;
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly Dictionary<string, SqliteCommand> _queries = [];
+    private readonly Dictionary<string, SqliteStatement> _statements = [];
 
     public override bool Usable => connection.State == System.Data.ConnectionState.Open;
 
     public override Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters) =>
-        Task.FromResult(Bound(sql, parameters.Span).ExecuteNonQuery());
+        Task.FromResult(Prepared(sql, parameters.Span).Run(parameters.Span, Dialect));
 
     public override Task Query(
         string sql, ReadOnlyMemory<(string Name, object? Value)> parameters, Action<DbDataReader> onRow)
@@ -103,14 +107,22 @@ internal sealed class SqliteLedgerConnection(SqliteConnection connection, Sqlite
         await connection.DisposeAsync();
     }
 
+    private SqliteStatement Prepared(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (!_statements.TryGetValue(sql, out SqliteStatement? statement))
+        {
+            ForgetWhereFull();
+            _statements.Add(sql, statement = new SqliteStatement(connection.Handle!, sql, parameters));
+        }
+
+        return statement;
+    }
+
     private SqliteCommand Bound(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (!_prepared.TryGetValue(sql, out SqliteCommand? command))
+        if (!_queries.TryGetValue(sql, out SqliteCommand? command))
         {
-            if (_prepared.Count >= KeptStatements)
-            {
-                Forget();
-            }
+            ForgetWhereFull();
 
             command = connection.CreateCommand();
             command.CommandText = sql;
@@ -119,7 +131,7 @@ internal sealed class SqliteLedgerConnection(SqliteConnection connection, Sqlite
                 command.Parameters.Add(new SqliteParameter("@" + name, null));
             }
 
-            _prepared.Add(sql, command);
+            _queries.Add(sql, command);
         }
 
         bool same = command.Parameters.Count == parameters.Length;
@@ -140,13 +152,22 @@ internal sealed class SqliteLedgerConnection(SqliteConnection connection, Sqlite
 
     private static string Names(TableShape table) => string.Join(", ", table.Columns.Select(c => $"\"{c}\""));
 
+    private void ForgetWhereFull()
+    {
+        if (_queries.Count + _statements.Count >= KeptStatements)
+        {
+            Forget();
+        }
+    }
+
     private void Forget()
     {
-        foreach (SqliteCommand command in _prepared.Values)
+        foreach (IDisposable kept in (IEnumerable<IDisposable>)[.. _queries.Values, .. _statements.Values])
         {
-            command.Dispose();
+            kept.Dispose();
         }
 
-        _prepared.Clear();
+        _queries.Clear();
+        _statements.Clear();
     }
 }

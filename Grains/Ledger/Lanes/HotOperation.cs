@@ -30,6 +30,19 @@ internal sealed class WaitingHold(IReadOnlyList<HoldOperation> operations) : Hot
 
     public void Answer() => _answer.TrySetResult(new HoldAllOutcome(Outcomes!));
 
+    /// <summary>Answers what the hold comes to elsewhere.</summary>
+    public async Task AnswerAs(Task<HoldAllOutcome> hold)
+    {
+        try
+        {
+            _answer.TrySetResult(await hold);
+        }
+        catch (Exception e)
+        {
+            _answer.TrySetException(e);
+        }
+    }
+
     public void Refuse(HoldOutcome why) => _answer.TrySetResult(HoldAllOutcome.None(0, why));
 
     public override void Fail(Exception fault) => _answer.TrySetException(fault);

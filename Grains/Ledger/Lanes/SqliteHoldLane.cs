@@ -1,15 +1,32 @@
+using System.Collections.Concurrent;
 using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// Holds and frees on SQLite: there is one writer anyway, so each is a piece of work of the general lane, with its own
-/// savepoint, beside everybody else's.
+/// Holds and frees on SQLite: there is one writer anyway, the general lane's. Holds of cards that wait are one piece of its work, in
+/// which none is expected to be refused; where one is, nothing of it was applied and each goes again alone, as a piece of work of its
+/// own with its own savepoint, as frees and ports without a card do from the first.
 /// </summary>
 internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
 {
-    public Task<HoldAllOutcome> Hold(IReadOnlyList<HoldOperation> operations) =>
-        Kept(work, session => Hold(session, operations, Uncounted));
+    private readonly ConcurrentQueue<WaitingHold> _waiting = new();
+
+    /// <summary>1 while a piece of work is on its way that will take what waits.</summary>
+    private int _called;
+
+    public Task<HoldAllOutcome> Hold(IReadOnlyList<HoldOperation> operations)
+    {
+        if (operations.Any(o => o.Card is null))
+        {
+            return Alone(operations);
+        }
+
+        WaitingHold waiting = new(operations);
+        _waiting.Enqueue(waiting);
+        Call();
+        return waiting.Answered;
+    }
 
     /// <summary>
     /// Holds of a project whose fixed IPs are counted, on either database: what they add is counted in their own transaction.
@@ -22,6 +39,74 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
                     ? there
                     : HoldAllOutcome.None(0, new HoldOutcome(HoldResult.OverQuota, Quota: over))
                 : await Hold(session, operations, Current));
+
+    private void Call()
+    {
+        if (Interlocked.Exchange(ref _called, 1) == 0)
+        {
+            _ = CommitWaiting();
+        }
+    }
+
+    private async Task CommitWaiting()
+    {
+        List<WaitingHold> batch = [];
+        try
+        {
+            await work.Add(
+                async session =>
+                {
+                    if (batch.Count == 0)
+                    {
+                        Take(batch);
+                    }
+
+                    await SqliteCards.Hold(session, batch);
+                    return true;
+                },
+                static _ => true);
+        }
+        catch (LedgerConflictException)
+        {
+            batch.ForEach(h => Array.Clear(h.Outcomes));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Take(batch);
+            batch.ForEach(h => h.Fail(e));
+            return;
+        }
+
+        foreach (WaitingHold hold in batch)
+        {
+            if (hold.IsMade)
+            {
+                hold.Answer();
+            }
+            else
+            {
+                _ = hold.AnswerAs(Alone(hold.Operations));
+            }
+        }
+    }
+
+    /// <summary>What waits, up to a batch; for the rest somebody else is called.</summary>
+    private void Take(List<WaitingHold> batch)
+    {
+        Volatile.Write(ref _called, 0);
+        for (int rows = 0; rows < BatchLoop<HotOperation>.Largest && _waiting.TryDequeue(out WaitingHold? hold); rows += hold.Rows)
+        {
+            batch.Add(hold);
+        }
+
+        if (!_waiting.IsEmpty)
+        {
+            Call();
+        }
+    }
+
+    private Task<HoldAllOutcome> Alone(IReadOnlyList<HoldOperation> operations) =>
+        Kept(work, session => Hold(session, operations, Uncounted));
 
     private static async Task<HoldAllOutcome> Kept(WorkLane work, Func<LedgerSession, Task<HoldAllOutcome>> hold)
     {
@@ -37,7 +122,7 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
 
     private const string Current = "select 1 as one from pools where network_uuid = @network and epoch = @epoch and open";
 
-    private const string Uncounted = Current +
+    internal const string Uncounted = Current +
         """
          and not exists (
             select 1 from quotas where project_id = @project and resource = 'fixed_ips' and hard_limit >= 0)

@@ -1,0 +1,66 @@
+using System.Globalization;
+using NovaOrleans.Pools;
+
+namespace NovaOrleans.Ledger;
+
+/// <summary>
+/// Many cards with their addresses at once, on SQLite: what is the same for all is asked once, and the rows go in by plain inserts.
+/// To look for conflicts before each, and to have each give its number and time back, was half of what a hold cost; the numbers are
+/// given here, which the one writer may.
+/// </summary>
+internal static class SqliteCards
+{
+    private static readonly RowsStatement s_cards = new(
+        "ethernet_cards",
+        "id", "uuid", "service", "project_id", "mac_address", "name", "request_key", "request_hash", "created_at");
+
+    private static readonly RowsStatement s_addresses = new(
+        "fixed_ips",
+        "uuid", "network_uuid", "address", "position", "address_v6", "phase", "vnic_id", "project_id", "created_at");
+
+    private static readonly RowsStatement s_history = new(
+        "history", "at", "actor", "what", "network_uuid", "vnic_id", "address", "generation");
+
+    /// <summary>Those of pools that take no more holds of this activation or this project are left as they are, without an outcome.</summary>
+    /// <exception cref="LedgerConflictException">One is refused, and nothing may be kept.</exception>
+    public static async Task Hold(LedgerSession session, IReadOnlyList<WaitingHold> holds)
+    {
+        foreach (WaitingHold hold in holds)
+        {
+            // A batch that was taken back is run again.
+            Array.Clear(hold.Outcomes);
+        }
+
+        HashSet<(NetworkId, long, ProjectId)> taken = [];
+        foreach ((NetworkId network, long epoch, ProjectId project) in holds.SelectMany(h => h.Operations).Select(Asks).Distinct())
+        {
+            if (await session.QueryOne(
+                SqliteHoldLane.Uncounted, _ => true, ("network", network), ("epoch", epoch), ("project", project)))
+            {
+                taken.Add((network, epoch, project));
+            }
+        }
+
+        (long id, string now) = await session.QueryOne(
+            "select {now} as now, coalesce(max(id), 0) as id from ethernet_cards", r => (r.Long("id"), r.Text("now")));
+        var created = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
+        List<object?[]> cards = [], addresses = [], history = [];
+        foreach (WaitingHold hold in holds.Where(h => h.Operations.All(o => taken.Contains(Asks(o)))))
+        {
+            for (int i = 0; i < hold.Rows; i++)
+            {
+                (HoldOperation o, NewCard card) = (hold.Operations[i], hold.Operations[i].Card!);
+                string? address = o.Address?.ToString(), v6 = o.AddressV6?.ToString();
+                cards.Add([++id, card.Id, card.Service, o.Project, card.Mac, card.Name, o.Key?.Key, o.Key?.BodyHash, now]);
+                addresses.Add([o.Port, o.Network, address, o.Position, v6, PortPhase.Held, card.Id, o.Project, now]);
+                history.Add([now, o.Actor, "address held", o.Network, card.Id, address ?? v6, 0]);
+                hold.Outcomes[i] = new HoldOutcome(HoldResult.Held, id, created);
+            }
+        }
+
+        await Task.WhenAll(
+            s_cards.Insert(session, cards), s_addresses.Insert(session, addresses), s_history.Insert(session, history));
+    }
+
+    private static (NetworkId, long, ProjectId) Asks(HoldOperation hold) => (hold.Network, hold.Epoch, hold.Project);
+}
