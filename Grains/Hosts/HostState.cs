@@ -36,15 +36,14 @@ public sealed record HostState(
         public bool IsUntold => Outcome is not null && !Told;
     }
 
+    /// <summary>Of these VNICs and of all facts, the records after a revision, in order.</summary>
+    public IReadOnlyList<HostRecord> RecordsOf(IEnumerable<VnicId> vnics, long since) =>
+        Records(vnics.Select(v => Entries.GetValueOrDefault(v)).OfType<Entry>(), since);
+
     /// <summary>
     /// The records after a revision, in order; before the first one, at −1, those of a snapshot, which names nothing that is gone.
     /// </summary>
-    public IReadOnlyList<HostRecord> Records(long since) =>
-    [
-        .. Entries.Values.Where(e => e.OnHost).Select(e => e.Record)
-            .Concat(Facts.Values.Where(f => since >= 0 || f.Fact is not null))
-            .Where(r => r.Revision > since).OrderBy(r => r.Revision),
-    ];
+    public IReadOnlyList<HostRecord> Records(long since) => Records(Entries.Values, since);
 
     public HostState With(Entry entry) => this with
     {
@@ -64,4 +63,11 @@ public sealed record HostState(
     public HostState Saved(long version) => this with { Version = version, Unsaved = [] };
 
     public HostState With(FactRecord fact) => this with { Facts = Facts.SetItem(fact.Key, fact) };
+
+    private HostRecord[] Records(IEnumerable<Entry> entries, long since) =>
+    [
+        .. entries.Where(e => e.OnHost).Select(e => e.Record)
+            .Concat(Facts.Values.Where(f => since >= 0 || f.Fact is not null))
+            .Where(r => r.Revision > since).OrderBy(r => r.Revision),
+    ];
 }

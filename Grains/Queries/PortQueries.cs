@@ -16,8 +16,8 @@ internal static class PortQueries
             $$"""
             select {{PortRows.SeenColumns}} from fixed_ips f
              where f.network_uuid = @network and not f.deleted {{string.Concat(given.Select(c => $"and {c.Clause} "))}}
-               and f.id > coalesce((select m.id from fixed_ips m where m.uuid = cast(@marker as {uuid})), 0)
-             order by f.id limit @limit
+               and f.uuid > coalesce(cast(@marker as {uuid}), '{{VnicQueries.NoId}}')
+             order by f.uuid limit @limit
             """,
             PortRows.ReadSeen,
             [

@@ -6,7 +6,7 @@ namespace NovaOrleans.Queries;
 internal static class VnicQueries
 {
     /// <summary>What a list's first page begins behind.</summary>
-    private const string NoId = "00000000-0000-0000-0000-000000000000";
+    internal const string NoId = "00000000-0000-0000-0000-000000000000";
 
     public static async Task<List<VnicView>> List(LedgerSession session, ServicePath service, VnicFilter filter, Page page)
     {

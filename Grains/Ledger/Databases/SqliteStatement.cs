@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>A prepared statement that returns no rows. Where its parameters are in it is asked once, and not at each of its runs.</summary>
+/// <summary>
+/// A prepared statement that returns no rows. Where its parameters are in it is asked once, and not at each of its runs.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;

@@ -21,7 +21,9 @@ internal static class SqliteCards
     private static readonly RowsStatement s_history = new(
         "history", "at", "actor", "what", "network_uuid", "vnic_id", "address", "generation");
 
-    /// <summary>Those of pools that take no more holds of this activation or this project are left as they are, without an outcome.</summary>
+    /// <summary>
+    /// Holds those of which the pool takes holds, of this activation and this project; the others are left without an outcome.
+    /// </summary>
     /// <exception cref="LedgerConflictException">One is refused, and nothing may be kept.</exception>
     public static async Task Hold(LedgerSession session, IReadOnlyList<WaitingHold> holds)
     {
