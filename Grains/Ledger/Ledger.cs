@@ -16,7 +16,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     {
         (_database, _quotas) = (database, quotas);
         _work = new WorkLane(database, faults);
-        _holds = database.OpenHoldLane(_work, faults);
+        _holds = database.OpenHoldLane(_work, faults, quotas);
     }
 
     public Task<Outcome<T>> Commit<T>(Func<LedgerSession, Task<Outcome<T>>> work) =>
@@ -87,13 +87,9 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
 
     private async Task<HoldAllOutcome> HoldOnce(IReadOnlyList<HoldOperation> operations)
     {
-        if (_quotas.Of(QuotaKind.FixedIps) < 0
-            && await _holds.Hold(operations) is { Why: not { Result: HoldResult.Counted } } outcome)
-        {
-            return outcome;
-        }
-
-        return await SqliteHoldLane.HoldCounted(_work, operations, _quotas);
+        HoldAllOutcome outcome = await _holds.Hold(operations);
+        return outcome.Why is { Result: HoldResult.Counted }
+            ? await SqliteHoldLane.HoldCounted(_work, operations, _quotas) : outcome;
     }
 
     public async ValueTask DisposeAsync()

@@ -49,6 +49,18 @@ public static class QuotaRows
             ? Quota.Exceeded(project, QuotaKind.FixedIps, limit, await UsedFixedIps(session, project), more)
             : null;
 
+    /// <summary>
+    /// How many fixed IPs more the project may have, for whoever writes alone and so need lock nothing; null where nothing limits it.
+    /// </summary>
+    public static async Task<long?> RoomForFixedIps(LedgerSession session, ProjectId project, QuotaDefaults defaults)
+    {
+        long? own = await session.QueryOne(
+            "select hard_limit from quotas where project_id = @project and resource = 'fixed_ips'",
+            r => r.LongOrNull("hard_limit"), ("project", project.Value));
+        return (own ?? defaults.Of(QuotaKind.FixedIps)) is var limit and >= 0
+            ? Math.Max(0, limit - await UsedFixedIps(session, project)) : null;
+    }
+
     /// <summary>Whether so many networks more are within the project's quota; null where they are.</summary>
     public static async Task<Refusal?> Networks(
         LedgerSession session, ProjectId project, QuotaDefaults defaults, long more) =>

@@ -1,3 +1,5 @@
+using NovaOrleans.Projects;
+
 namespace NovaOrleans.Ledger;
 
 /// <summary>
@@ -21,7 +23,7 @@ public abstract class LedgerDatabase : IAsyncDisposable
     internal abstract ValueTask ReturnReader(LedgerConnection reader);
 
     /// <summary>The lane of <see cref="ILedger.Hold"/> and <see cref="ILedger.Free"/>.</summary>
-    internal abstract IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults);
+    internal abstract IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults, QuotaDefaults quotas);
 
     /// <summary>
     /// Who else is connected now, as a word for each; those who work on the rows must not be there when they are replaced.

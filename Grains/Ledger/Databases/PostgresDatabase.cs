@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
@@ -40,7 +41,8 @@ internal sealed class PostgresDatabase : LedgerDatabase
 
     internal override ValueTask ReturnReader(LedgerConnection reader) => reader.DisposeAsync();
 
-    internal override IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults) => new PostgresHoldLane(this, faults);
+    internal override IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults, QuotaDefaults quotas) =>
+        new PostgresHoldLane(this, faults, quotas);
 
     internal override async Task LockMigrations(LedgerConnection writer) =>
         await writer.Execute("select pg_advisory_xact_lock(7806324188513291)", default);

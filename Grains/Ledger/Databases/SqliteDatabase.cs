@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
@@ -43,7 +44,8 @@ internal sealed class SqliteDatabase : LedgerDatabase
         return ValueTask.CompletedTask;
     }
 
-    internal override IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults) => new SqliteHoldLane(work);
+    internal override IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults, QuotaDefaults quotas) =>
+        new SqliteHoldLane(work, quotas);
 
     internal override async Task LockMigrations(LedgerConnection writer) => await KnowIndexes(writer);
 

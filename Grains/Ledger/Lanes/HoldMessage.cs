@@ -2,28 +2,35 @@ using Npgsql;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>A batch as one message: what is freed and then what is held, in one transaction and one round trip.</summary>
-internal sealed class HoldMessage(NpgsqlConnection connection, List<WaitingHold> holds, List<WaitingFree> frees)
+/// <summary>
+/// A batch as one message: what is freed and then what is held, in one transaction and one round trip. <paramref name="usual"/> is how many
+/// fixed IPs a project may have that has no limit of its own.
+/// </summary>
+internal sealed class HoldMessage(
+    NpgsqlConnection connection, List<WaitingHold> holds, List<WaitingFree> frees, long usual)
 {
+    private readonly string[] _counted = [.. holds.Where(h => h.IsCounted).Select(h => h.Project.Value).Distinct()];
+
+
     /// <summary>Whether it holds something, and nothing but cards.</summary>
     public bool IsOfCards => holds.Count > 0 && holds.TrueForAll(h => h.Operations.All(o => o.Card is not null));
 
     /// <summary>
     /// Sends it and commits. False: of holds that are all or none some came back and some did not, so nothing was applied.
     /// </summary>
-    /// <param name="statement">What holds: one of <see cref="PostgresHoldStatements"/>.</param>
-    public bool Send(string statement)
+    /// <param name="conflicts">As <see cref="PostgresHoldStatements.Hold"/>.</param>
+    public bool Send(bool conflicts)
     {
         if (holds.TrueForAll(h => h.Rows == 1))
         {
             // The commit is in the message: once its answer is read, the rows are durable.
-            Exchange(statement);
+            Exchange(conflicts);
             return true;
         }
 
         using NpgsqlTransaction transaction = connection.BeginTransaction();
-        Exchange(statement);
-        if (holds.TrueForAll(h => h.Rows == 1 || h.IsMade))
+        Exchange(conflicts);
+        if (!holds.Exists(h => h.IsPart))
         {
             transaction.Commit();
             return true;
@@ -41,7 +48,7 @@ internal sealed class HoldMessage(NpgsqlConnection connection, List<WaitingHold>
         frees.ForEach(f => f.Freed = null);
     }
 
-    private void Exchange(string statement)
+    private void Exchange(bool conflicts)
     {
         // One id twice in a batch is the second one's repeat: left out here, it is explained when the first is there.
         Dictionary<Guid, HeldRow> rows = new(holds.Count);
@@ -61,9 +68,16 @@ internal sealed class HoldMessage(NpgsqlConnection connection, List<WaitingHold>
             message.BatchCommands.Add(PostgresHoldParameters.Free(frees));
         }
 
+        if (_counted.Length > 0)
+        {
+            // After the cards: whoever locks both takes them in this order.
+            message.BatchCommands.Add(PostgresHoldParameters.LockQuotas(_counted));
+        }
+
         if (holds.Count > 0)
         {
-            message.BatchCommands.Add(PostgresHoldParameters.Hold([.. rows.Values.Select(r => r.Operation)], statement));
+            message.BatchCommands.Add(
+                PostgresHoldParameters.Hold([.. rows.Values], conflicts, _counted, usual));
         }
 
         using NpgsqlDataReader reader = message.ExecuteReader();
@@ -71,6 +85,11 @@ internal sealed class HoldMessage(NpgsqlConnection connection, List<WaitingHold>
         {
             reader.NextResult();
             PostgresHoldParameters.ReadFreed(reader, frees);
+            reader.NextResult();
+        }
+
+        if (_counted.Length > 0)
+        {
             reader.NextResult();
         }
 

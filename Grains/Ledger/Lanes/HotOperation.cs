@@ -16,10 +16,20 @@ internal abstract class HotOperation
 
 internal sealed class WaitingHold(IReadOnlyList<HoldOperation> operations) : HotOperation
 {
+    /// <summary>The general lane is to count.</summary>
+    public static readonly HoldAllOutcome Counted = HoldAllOutcome.None(0, new HoldOutcome(HoldResult.Counted));
+
     private readonly TaskCompletionSource<HoldAllOutcome> _answer =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<HoldOperation> Operations => operations;
+
+    /// <summary>All are of one project.</summary>
+    public ProjectId Project => operations[0].Project;
+
+    /// <summary>Whether the project's quota of fixed IPs is to be locked, and what it has counted, before these are added.</summary>
+    public bool IsCounted { get; set; }
+
     public override int Rows => operations.Count;
     public Task<HoldAllOutcome> Answered => _answer.Task;
 
@@ -27,6 +37,9 @@ internal sealed class WaitingHold(IReadOnlyList<HoldOperation> operations) : Hot
     public HoldOutcome?[] Outcomes { get; } = new HoldOutcome?[operations.Count];
 
     public bool IsMade => !Outcomes.Contains(null);
+
+    /// <summary>Whether some came back and some did not.</summary>
+    public bool IsPart => !IsMade && Outcomes.Any(o => o is not null);
 
     public void Answer() => _answer.TrySetResult(new HoldAllOutcome(Outcomes!));
 
@@ -47,8 +60,23 @@ internal sealed class WaitingHold(IReadOnlyList<HoldOperation> operations) : Hot
 
     public override void Fail(Exception fault) => _answer.TrySetException(fault);
 
-    public override async Task<bool> Refuse(LedgerSession session) =>
-        await HoldDiagnosis.OfHolds(session, operations) is { } none && _answer.TrySetResult(none);
+    public override async Task<bool> Refuse(LedgerSession session)
+    {
+        HoldAllOutcome? none = await HoldDiagnosis.OfHolds(session, operations);
+        if (none is { Why.Result: HoldResult.Counted } && !IsCounted)
+        {
+            // Nobody knew that there is a quota: once more, then, and counted.
+            IsCounted = true;
+            if (!Repeated)
+            {
+                return false;
+            }
+        }
+
+        // There may have been no room: the general lane says how many there are.
+        none ??= IsCounted ? Counted : null;
+        return none is not null && _answer.TrySetResult(none);
+    }
 }
 
 internal sealed class WaitingFree(FreeOperation operation) : HotOperation

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Npgsql;
+using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
@@ -13,21 +15,29 @@ internal sealed class PostgresHoldLane : IHoldLane
 
     private readonly PostgresDatabase _database;
     private readonly ILedgerFaults _faults;
+    private readonly QuotaDefaults _quotas;
+
+    /// <summary>
+    /// The projects that were found to have a quota of fixed IPs. One that has none any more is counted for nothing.
+    /// </summary>
+    private readonly ConcurrentDictionary<ProjectId, bool> _limited = [];
+
     private readonly BatchLoop<HotOperation> _loop;
     private PostgresConnection? _writer;
 
     /// <summary>Batches that are still to expect conflicts, after one had some.</summary>
     private int _wary;
 
-    public PostgresHoldLane(PostgresDatabase database, ILedgerFaults faults)
+    public PostgresHoldLane(PostgresDatabase database, ILedgerFaults faults, QuotaDefaults quotas)
     {
-        (_database, _faults) = (database, faults);
+        (_database, _faults, _quotas) = (database, faults, quotas);
         _loop = new BatchLoop<HotOperation>("holds", static o => o.Rows, CommitBatch);
     }
 
     public Task<HoldAllOutcome> Hold(IReadOnlyList<HoldOperation> operations)
     {
         WaitingHold waiting = new(operations);
+        waiting.IsCounted = _quotas.Of(QuotaKind.FixedIps) >= 0 || _limited.ContainsKey(waiting.Project);
         Add(waiting);
         return waiting.Answered;
     }
@@ -135,12 +145,12 @@ internal sealed class PostgresHoldLane : IHoldLane
     /// <summary>Sends the batch and commits; false as <see cref="HoldMessage.Send"/>.</summary>
     private bool Send(List<WaitingHold> holds, List<WaitingFree> frees)
     {
-        HoldMessage message = new(_writer!.Inner, holds, frees);
+        HoldMessage message = new(_writer!.Inner, holds, frees, _quotas.Of(QuotaKind.FixedIps));
         if (_wary == 0 && message.IsOfCards)
         {
             try
             {
-                return message.Send(PostgresHoldStatements.HoldCards);
+                return message.Send(conflicts: false);
             }
             catch (PostgresException e) when (_database.Dialect.Translate(e) is LedgerConflictException)
             {
@@ -150,7 +160,7 @@ internal sealed class PostgresHoldLane : IHoldLane
         }
 
         _wary = Math.Max(0, _wary - 1);
-        return message.Send(PostgresHoldStatements.Hold);
+        return message.Send(conflicts: true);
     }
 
     private void Answer(List<WaitingHold> holds, List<WaitingFree> frees)
@@ -198,7 +208,13 @@ internal sealed class PostgresHoldLane : IHoldLane
             {
                 foreach (HotOperation operation in refused)
                 {
-                    if (!await operation.Refuse(new LedgerSession(reader)) && !TriesAgain(operation))
+                    bool answered = await operation.Refuse(new LedgerSession(reader));
+                    if (operation is WaitingHold { IsCounted: true } hold)
+                    {
+                        _limited.TryAdd(hold.Project, true);
+                    }
+
+                    if (!answered && !TriesAgain(operation))
                     {
                         operation.Fail(
                             new OperatingFaultException("refused for no reason that remains", mayRetry: true));

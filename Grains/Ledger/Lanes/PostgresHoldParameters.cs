@@ -16,27 +16,58 @@ internal readonly record struct HeldRow(WaitingHold Hold, int At)
 /// </summary>
 internal static class PostgresHoldParameters
 {
-    /// <param name="holds">All with a card, where the statement is <see cref="PostgresHoldStatements.HoldCards"/>.</param>
-    /// <param name="statement">One of the two.</param>
-    public static NpgsqlBatchCommand Hold(List<HoldOperation> holds, string statement) => new(statement)
+    /// <param name="rows">All with a card, where none is expected to conflict.</param>
+    /// <param name="conflicts">As <see cref="PostgresHoldStatements.Hold"/>.</param>
+    /// <param name="counted">The projects whose quotas are locked.</param>
+    /// <param name="usual">The limit of those that have none of their own.</param>
+    public static NpgsqlBatchCommand Hold(List<HeldRow> rows, bool conflicts, string[] counted, long usual)
     {
-        Parameters =
+        List<HoldOperation> holds = rows.ConvertAll(r => r.Operation);
+        NpgsqlBatchCommand hold = new(PostgresHoldStatements.Hold(conflicts, counted.Length > 0))
         {
-            Column(holds, h => h.Network.Value),
-            Column(holds, h => h.Epoch),
-            Column(holds, h => h.Port.Value),
-            Column(holds, h => h.Project.Value),
-            Column(holds, h => h.Actor),
-            Column(holds, h => h.Address?.ToString()),
-            Column(holds, h => h.Position),
-            Column(holds, h => h.AddressV6?.ToString()),
-            Column(holds, h => h.Key?.Key),
-            Column(holds, h => h.Key?.BodyHash),
-            Column(holds, h => h.Card?.Id.Value),
-            Column(holds, h => h.Card?.Service.Value),
-            Column(holds, h => h.Card?.Mac.ToString()),
-            Column(holds, h => h.Card?.Name),
-        },
+            Parameters =
+            {
+                Column(holds, h => h.Network.Value),
+                Column(holds, h => h.Epoch),
+                Column(holds, h => h.Port.Value),
+                Column(holds, h => h.Project.Value),
+                Column(holds, h => h.Actor),
+                Column(holds, h => h.Address?.ToString()),
+                Column(holds, h => h.Position),
+                Column(holds, h => h.AddressV6?.ToString()),
+                Column(holds, h => h.Key?.Key),
+                Column(holds, h => h.Key?.BodyHash),
+                Column(holds, h => h.Card?.Id.Value),
+                Column(holds, h => h.Card?.Service.Value),
+                Column(holds, h => h.Card?.Mac.ToString()),
+                Column(holds, h => h.Card?.Name),
+            },
+        };
+        if (counted.Length > 0)
+        {
+            hold.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = counted });
+            hold.Parameters.Add(new NpgsqlParameter<long> { TypedValue = usual });
+            hold.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = Last(rows) });
+        }
+
+        return hold;
+    }
+
+    /// <summary>Of each, the number of the last one that is all or none with it; they are neighbours. Numbers begin with 1.</summary>
+    private static long[] Last(List<HeldRow> rows)
+    {
+        long[] last = new long[rows.Count];
+        for (int i = rows.Count - 1; i >= 0; i--)
+        {
+            last[i] = i + 1 < rows.Count && rows[i + 1].Hold == rows[i].Hold ? last[i + 1] : i + 1;
+        }
+
+        return last;
+    }
+
+    public static NpgsqlBatchCommand LockQuotas(string[] projects) => new(PostgresHoldStatements.LockQuotas)
+    {
+        Parameters = { new NpgsqlParameter<string[]> { TypedValue = projects } },
     };
 
     public static NpgsqlBatchCommand LockCards(List<WaitingFree> frees) => new(PostgresHoldStatements.LockCards)

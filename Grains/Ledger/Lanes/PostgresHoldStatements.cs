@@ -9,34 +9,74 @@ namespace NovaOrleans.Ledger;
 /// <c>(x in (select …)) is true</c> and not a join: it is one hash table, where the planner, which takes every array
 /// for ten rows, would compare each row of a batch with each (256 holds took 22 ms so, and 9 ms with the hash).
 /// </para>
-/// <para>A project with a quota of fixed IPs is left out, for the general lane to count.</para>
+/// <para>
+/// A project with a quota of fixed IPs is left out, unless the message has locked its quota before: then what it has is counted once
+/// for the batch, and as many of its operations are done as there is room for (docs/decisions/0066-a-batch-is-counted-once.md).
+/// </para>
 /// </summary>
 internal static class PostgresHoldStatements
 {
-    private const string Live =
+    /// <param name="conflicts">Whether some may conflict, or some are ports without a card.</param>
+    /// <param name="counted">Whether some are of a project whose quota is locked.</param>
+    public static string Hold(bool conflicts, bool counted) => (conflicts, counted) switch
+    {
+        (false, false) => Live + Cards,
+        (false, true) => Counted + Cards,
+        (true, false) => Live + Wary,
+        (true, true) => Counted + Wary,
+    };
+
+    private const string Open =
         """
-        with op as materialized (
-            select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+        from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[],
                 $8::text[], $9::text[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::text[]) with ordinality
             as t(network, epoch, port, project, actor, address, position, address_v6, request_key, request_hash,
                 card, service, mac, name, n)),
         ok as materialized (
             select network_uuid, epoch from pools where network_uuid = any($1) and open order by 1 for share),
+        """;
+
+    private const string Limited = "select project_id from quotas where resource = 'fixed_ips' and hard_limit >= 0";
+
+    private const string Live =
+        $"""
+        with op as materialized (
+            select * {Open}
         live as materialized (
             select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
-            where (project in (select project_id from quotas where resource = 'fixed_ips' and hard_limit >= 0))
-                is not true),
+            where (project in ({Limited})) is not true),
+
+        """;
+
+    /// <summary>
+    /// Where the projects of $15 are locked; $16 is the limit of those that have none of their own. $17 is the number of each
+    /// operation's last neighbour of those that are all or none: there is room for it where there is for that one.
+    /// </summary>
+    private const string Counted =
+        $"""
+        with op as materialized (
+            select t.*, row_number() over (partition by project order by n) + ($17::bigint[])[n] - n as turn {Open}
+        room as materialized (
+            select q.project_id, coalesce(q.hard_limit, $16) - (
+                select count(*) from fixed_ips f
+                where f.project_id = q.project_id and f.phase in (1, 2, 6) and not f.deleted) as room
+            from quotas q
+            where q.project_id = any($15) and q.resource = 'fixed_ips' and coalesce(q.hard_limit, $16) >= 0),
+        live as materialized (
+            select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
+            left join room on room.project_id = op.project
+            where case when op.project = any($15) then op.turn <= coalesce(room.room, op.turn)
+                else (op.project in ({Limited})) is not true end),
 
         """;
 
     /// <summary>
     /// Of cards alone, where nothing is expected to conflict: a conflict is an error of the whole statement, and the batch then goes
-    /// again with <see cref="Hold"/>. To look for conflicts before each row is inserted, and to insert it provisionally, was a third of
+    /// again with <see cref="Wary"/>. To look for conflicts before each row is inserted, and to insert it provisionally, was a third of
     /// what a hold cost PostgreSQL.
     /// </summary>
-    public const string HoldCards =
-        $"""
-        {Live}
+    private const string Cards =
+        """
         card as (
             insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
             select card, service, project, mac, name, request_key, request_hash from live
@@ -54,9 +94,8 @@ internal static class PostgresHoldStatements
     /// A card whose address conflicts is an error of the whole statement: it can only mean that a pool's memory is not
     /// what its rows say, and the batch is then tried again one by one.
     /// </summary>
-    public const string Hold =
-        $"""
-        {Live}
+    private const string Wary =
+        """
         card as (
             insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
             select card, service, project, mac, name, request_key, request_hash from live where card is not null
@@ -79,6 +118,16 @@ internal static class PostgresHoldStatements
         select uuid, id, created_at from card
         union all
         select uuid, id, created_at from alone
+        """;
+
+    /// <summary>
+    /// Goes before a hold that counts, so that it sees whatever was added under the same lock before. A project that has only the limit
+    /// of all gets a row to lock.
+    /// </summary>
+    public const string LockQuotas =
+        """
+        insert into quotas (project_id, resource) select p, 'fixed_ips' from unnest($1::text[]) p order by p
+        on conflict (project_id, resource) do update set hard_limit = quotas.hard_limit returning 1
         """;
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NovaOrleans.Pools;
+using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
@@ -22,10 +23,10 @@ internal static class SqliteCards
         "history", "at", "actor", "what", "network_uuid", "vnic_id", "address", "generation");
 
     /// <summary>
-    /// Holds those of which the pool takes holds, of this activation and this project; the others are left without an outcome.
+    /// Holds those that their pool takes, of this activation, and that their project has room for; the others are left without an outcome.
     /// </summary>
     /// <exception cref="LedgerConflictException">One is refused, and nothing may be kept.</exception>
-    public static async Task Hold(LedgerSession session, IReadOnlyList<WaitingHold> holds)
+    public static async Task Hold(LedgerSession session, IReadOnlyList<WaitingHold> holds, QuotaDefaults quotas)
     {
         foreach (WaitingHold hold in holds)
         {
@@ -33,21 +34,12 @@ internal static class SqliteCards
             Array.Clear(hold.Outcomes);
         }
 
-        HashSet<(NetworkId, long, ProjectId)> taken = [];
-        foreach ((NetworkId network, long epoch, ProjectId project) in holds.SelectMany(h => h.Operations).Select(Asks).Distinct())
-        {
-            if (await session.QueryOne(
-                SqliteHoldLane.Uncounted, _ => true, ("network", network), ("epoch", epoch), ("project", project)))
-            {
-                taken.Add((network, epoch, project));
-            }
-        }
-
+        List<WaitingHold> taken = await Taken(session, holds, quotas);
         (long id, string now) = await session.QueryOne(
             "select {now} as now, coalesce(max(id), 0) as id from ethernet_cards", r => (r.Long("id"), r.Text("now")));
         var created = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
         List<object?[]> cards = [], addresses = [], history = [];
-        foreach (WaitingHold hold in holds.Where(h => h.Operations.All(o => taken.Contains(Asks(o)))))
+        foreach (WaitingHold hold in taken)
         {
             for (int i = 0; i < hold.Rows; i++)
             {
@@ -64,5 +56,31 @@ internal static class SqliteCards
             s_cards.Insert(session, cards), s_addresses.Insert(session, addresses), s_history.Insert(session, history));
     }
 
-    private static (NetworkId, long, ProjectId) Asks(HoldOperation hold) => (hold.Network, hold.Epoch, hold.Project);
+    /// <summary>Those whose pool is open and whose project has room for them; what it has is counted once.</summary>
+    private static async Task<List<WaitingHold>> Taken(
+        LedgerSession session, IReadOnlyList<WaitingHold> holds, QuotaDefaults quotas)
+    {
+        Dictionary<(NetworkId, long), bool> open = [];
+        foreach ((NetworkId network, long epoch) in holds.Select(Pool).Distinct())
+        {
+            open[(network, epoch)] = await SqliteHoldLane.IsOpen(session, network, epoch);
+        }
+
+        Dictionary<ProjectId, long> room = [];
+        foreach (ProjectId project in holds.Select(h => h.Project).Distinct())
+        {
+            room[project] = await QuotaRows.RoomForFixedIps(session, project, quotas) ?? long.MaxValue;
+        }
+
+        List<WaitingHold> taken = [];
+        foreach (WaitingHold hold in holds.Where(h => open[Pool(h)] && room[h.Project] >= h.Rows))
+        {
+            room[hold.Project] -= hold.Rows;
+            taken.Add(hold);
+        }
+
+        return taken;
+    }
+
+    private static (NetworkId, long) Pool(WaitingHold hold) => (hold.Operations[0].Network, hold.Operations[0].Epoch);
 }

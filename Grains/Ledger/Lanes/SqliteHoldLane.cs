@@ -8,7 +8,7 @@ namespace NovaOrleans.Ledger;
 /// which none is expected to be refused; where one is, nothing of it was applied and each goes again alone, as a piece of work of its
 /// own with its own savepoint, as frees and ports without a card do from the first.
 /// </summary>
-internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
+internal sealed class SqliteHoldLane(WorkLane work, QuotaDefaults quotas) : IHoldLane
 {
     private readonly ConcurrentQueue<WaitingHold> _waiting = new();
 
@@ -38,7 +38,7 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
                 ? await HoldDiagnosis.OfHolds(session, operations) is { Why: not { Result: HoldResult.Counted } } there
                     ? there
                     : HoldAllOutcome.None(0, new HoldOutcome(HoldResult.OverQuota, Quota: over))
-                : await Hold(session, operations, Current));
+                : await Hold(session, operations, counted: true));
 
     private void Call()
     {
@@ -61,7 +61,7 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
                         Take(batch);
                     }
 
-                    await SqliteCards.Hold(session, batch);
+                    await SqliteCards.Hold(session, batch, quotas);
                     return true;
                 },
                 static _ => true);
@@ -105,8 +105,9 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
         }
     }
 
-    private Task<HoldAllOutcome> Alone(IReadOnlyList<HoldOperation> operations) =>
-        Kept(work, session => Hold(session, operations, Uncounted));
+    private Task<HoldAllOutcome> Alone(IReadOnlyList<HoldOperation> operations) => quotas.Of(QuotaKind.FixedIps) >= 0
+        ? Task.FromResult(WaitingHold.Counted)
+        : Kept(work, session => Hold(session, operations, counted: false));
 
     private static async Task<HoldAllOutcome> Kept(WorkLane work, Func<LedgerSession, Task<HoldAllOutcome>> hold)
     {
@@ -120,13 +121,10 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
         }
     }
 
-    private const string Current = "select 1 as one from pools where network_uuid = @network and epoch = @epoch and open";
-
-    internal const string Uncounted = Current +
-        """
-         and not exists (
-            select 1 from quotas where project_id = @project and resource = 'fixed_ips' and hard_limit >= 0)
-        """;
+    /// <summary>Whether the pool is this activation's and takes holds.</summary>
+    internal static Task<bool> IsOpen(LedgerSession session, NetworkId network, long epoch) => session.QueryOne(
+        "select 1 as one from pools where network_uuid = @network and epoch = @epoch and open",
+        _ => true, ("network", network), ("epoch", epoch));
 
     /// <summary>What a conflict of the port's row means, where it is the caller's affair.</summary>
     internal static HoldOutcome? OfConflict(LedgerConflictException e) =>
@@ -142,13 +140,12 @@ internal sealed class SqliteHoldLane(WorkLane work) : IHoldLane
         new($"the pool's memory is not what its rows say: {e.Message}", mayRetry: true);
 
     private static async Task<HoldAllOutcome> Hold(
-        LedgerSession session, IReadOnlyList<HoldOperation> holds, string whether)
+        LedgerSession session, IReadOnlyList<HoldOperation> holds, bool counted)
     {
-        bool current = await session.QueryOne(
-            whether, _ => true,
-            ("network", holds[0].Network), ("epoch", holds[0].Epoch), ("project", holds[0].Project));
+        bool taken = await IsOpen(session, holds[0].Network, holds[0].Epoch)
+            && (counted || !await QuotaRows.HasFixedIps(session, holds[0].Project));
         List<HoldOutcome> held = [];
-        foreach (HoldOperation hold in current ? holds : [])
+        foreach (HoldOperation hold in taken ? holds : [])
         {
             HoldOutcome? made = hold.Card is { } card ? await WithCard(session, hold, card) : await Alone(session, hold);
             if (made is null)
