@@ -72,7 +72,12 @@ internal sealed class SqliteHoldLane(WorkLane work, QuotaDefaults quotas) : IHol
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Take(batch);
+            if (batch.Count == 0)
+            {
+                // The lane is closed: nobody else will take them.
+                Take(batch);
+            }
+
             batch.ForEach(h => h.Fail(e));
             return;
         }
