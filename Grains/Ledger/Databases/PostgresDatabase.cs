@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Npgsql;
 using NovaOrleans.Projects;
+using Npgsql;
 
 namespace NovaOrleans.Ledger;
 
