@@ -4,7 +4,7 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// An insert of as many rows as there are, by statements of few sizes, so that each is prepared once. On SQLite a row of many costs
-/// half of what it does alone, where a statement opens every index of the table for it.
+/// less than alone, where a statement opens every index of the table for it.
 /// </summary>
 internal sealed class RowsStatement
 {

@@ -5,7 +5,7 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// A SQLite connection with its statements kept prepared. Everything runs on the caller's thread. What returns no rows goes past the
-/// driver: its look for each parameter by name, and its reader, cost as much as the row of a hold.
+/// driver, which looks for each parameter by its name at each execution, and makes a reader.
 /// </summary>
 internal sealed class SqliteLedgerConnection(SqliteConnection connection, SqliteDialect dialect)
     : LedgerConnection(dialect)

@@ -6,7 +6,7 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// Many cards with their addresses at once, on SQLite: what is the same for all is asked once, and the rows go in by plain inserts.
-/// To look for conflicts before each, and to have each give its number and time back, was half of what a hold cost; the numbers are
+/// To look for conflicts before each, and to have each give its number and time back, was a third of what a hold cost; the numbers are
 /// given here, which the one writer may.
 /// </summary>
 internal static class SqliteCards

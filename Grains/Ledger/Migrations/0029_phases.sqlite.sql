@@ -1,5 +1,5 @@
 -- SQLite makes a table of a list each time that it asks whether something is in it: each statement that wrote a port made two, for
--- these two indexes, which cost as much as the row. Comparisons cost nothing.
+-- these two indexes, a fifth of what a card cost. Comparisons make none.
 drop index fixed_ips_project;
 drop index fixed_ips_down;
 create index fixed_ips_project on fixed_ips (project_id, network_uuid, vnic_id)
