@@ -4,7 +4,10 @@ namespace NovaOrleans.Pools;
 public static class PortRows
 {
     public const string Columns =
-        "f.uuid, f.network_uuid, f.project_id, f.address, f.address_v6, f.phase, f.vnic_id, f.up, f.created_at";
+        """
+        f.uuid as port_uuid, f.network_uuid, f.project_id as port_project, f.address, f.address_v6, f.phase, f.vnic_id, f.up,
+        f.created_at as port_created_at
+        """;
 
     /// <summary>
     /// Whether somebody has the port: it is allocated, held or leaving. Written as the indexes of what a project has are, since SQLite
@@ -15,20 +18,21 @@ public static class PortRows
 
     /// <summary>
     /// As <see cref="Columns"/>, with what the host has said of the VNIC: for those who look, and not for those who decide. A record
-    /// from before the port came to the VNIC says nothing of it.
+    /// from before the port came to the VNIC says nothing of it. The VNIC is the statement's <c>c</c>; most of a busy cloud's lists are
+    /// of VNICs that a host has, but of one that was never bound no host can have said anything, and nobody is asked.
     /// </summary>
     public const string SeenColumns = Columns +
         """
-        , (select case when b.kind = 2 or b.outcome = 2 then 6
-                       when b.outcome = 0 and b.revision <= h.reported_revision
-                        and coalesce(b.updated_at, b.created_at) >= coalesce(f.updated_at, f.created_at) then 5 end
-             from ethernet_cards bc join host_bindings b on b.host = coalesce(bc.host, '') and b.vnic_id = bc.uuid
-             join hosts h on h.name = b.host
-            where bc.uuid = f.vnic_id and not bc.deleted and b.generation = bc.generation) as seen_phase,
-          (select max(l.leased_until) from ethernet_cards lc
-             join leases l on l.vnic_id = lc.uuid and l.address = f.address
-            where lc.uuid = f.vnic_id and not lc.deleted and l.generation = lc.generation
-              and l.leased_until > {now}) as leased_until
+        , case when c.generation > 0 then (
+            select case when b.kind = 2 or b.outcome = 2 then 6
+                        when b.outcome = 0 and b.revision <= h.reported_revision
+                         and coalesce(b.updated_at, b.created_at) >= coalesce(f.updated_at, f.created_at) then 5 end
+              from host_bindings b join hosts h on h.name = b.host
+             where b.host = coalesce(c.host, '') and b.vnic_id = c.uuid and b.generation = c.generation) end as seen_phase,
+          case when c.generation > 0 then (
+            select max(l.leased_until) from leases l
+             where l.vnic_id = c.uuid and l.address = f.address and l.generation = c.generation
+               and l.leased_until > {now}) end as leased_until
         """;
 
     public static PortView ReadSeen(LedgerRow r)
@@ -42,13 +46,13 @@ public static class PortRows
     }
 
     public static PortView Read(LedgerRow r) => new(
-        new PortId(r.Uuid("uuid")),
+        new PortId(r.Uuid("port_uuid")),
         new NetworkId(r.Uuid("network_uuid")),
-        r.TextOrNull("project_id") is { } project ? ProjectId.Parse(project) : default,
+        r.TextOrNull("port_project") is { } project ? ProjectId.Parse(project) : default,
         r.TextOrNull("address") is { } address ? Ip4Address.Parse(address) : null,
         r.TextOrNull("address_v6") is { } addressV6 ? Ip6Address.Parse(addressV6) : null,
         (PortPhase)r.Int("phase"),
         r.UuidOrNull("vnic_id") is { } vnic ? new VnicId(vnic) : null,
         r.Flag("up"),
-        r.Time("created_at"));
+        r.Time("port_created_at"));
 }

@@ -4,6 +4,8 @@ namespace NovaOrleans.Queries;
 
 internal static class PortQueries
 {
+    private const string WithCard = "left join ethernet_cards c on c.uuid = f.vnic_id and not c.deleted";
+
     public static Task<List<PortView>> List(LedgerSession session, PortFilter filter, Page page)
     {
         (string Clause, string Name, object? Value)[] clauses =
@@ -14,10 +16,12 @@ internal static class PortQueries
         (string Clause, string Name, object? Value)[] given = [.. clauses.Where(c => c.Value is not null)];
         return session.Query(
             $$"""
-            select {{PortRows.SeenColumns}} from fixed_ips f
-             where f.network_uuid = @network and not f.deleted {{string.Concat(given.Select(c => $"and {c.Clause} "))}}
-               and f.uuid > coalesce(cast(@marker as {uuid}), '{{VnicQueries.NoId}}')
-             order by f.uuid limit @limit
+            select {{PortRows.SeenColumns}} from (
+                select f.* from fixed_ips f
+                 where f.network_uuid = @network and not f.deleted {{string.Concat(given.Select(c => $"and {c.Clause} "))}}
+                   and f.uuid > coalesce(cast(@marker as {uuid}), '{{VnicQueries.NoId}}')
+                 order by f.uuid limit @limit) f
+              {{WithCard}} order by f.uuid
             """,
             PortRows.ReadSeen,
             [
@@ -27,6 +31,9 @@ internal static class PortQueries
     }
 
     public static Task<PortView?> One(LedgerSession session, NetworkId network, PortId port) => session.QueryOne(
-        $"select {PortRows.SeenColumns} from fixed_ips f where f.uuid = @id and f.network_uuid = @network and not f.deleted",
+        $"""
+        select {PortRows.SeenColumns} from fixed_ips f {WithCard}
+         where f.uuid = @id and f.network_uuid = @network and not f.deleted
+        """,
         PortRows.ReadSeen, ("id", port.Value), ("network", network.Value));
 }

@@ -37,6 +37,15 @@ internal sealed class PostgresConnection(NpgsqlConnection connection, bool block
     public override async Task Send(IReadOnlyList<Statement> statements)
     {
         await using NpgsqlBatch batch = Batch(statements);
+        int ahead = batch.BatchCommands.Count - statements.Count;
+        bool once = statements.All(s => s.Sql.StartsWith(PostgresDialect.PlannedOnce, StringComparison.Ordinal));
+        if (once)
+        {
+            batch.BatchCommands.Insert(0, new NpgsqlBatchCommand("set plan_cache_mode = force_generic_plan"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("reset plan_cache_mode"));
+            ahead++;
+        }
+
         await using (NpgsqlDataReader reader = blocks ? batch.ExecuteReader() : await batch.ExecuteReaderAsync())
         {
             // Each statement that returns rows has a result of its own, an empty one too; the others have none.
@@ -51,7 +60,6 @@ internal sealed class PostgresConnection(NpgsqlConnection connection, bool block
             }
         }
 
-        int ahead = batch.BatchCommands.Count - statements.Count;
         for (int i = 0; i < statements.Count; i++)
         {
             statements[i].Affected = batch.BatchCommands[ahead + i].RecordsAffected;
@@ -172,11 +180,15 @@ internal sealed class PostgresConnection(NpgsqlConnection connection, bool block
         _ahead.Clear();
         foreach (Statement statement in statements)
         {
-            NpgsqlBatchCommand command = new(statement.Sql);
+            ulong nulls = 0;
+            NpgsqlBatchCommand command = new();
             foreach ((string name, object? value) in statement.Parameters.Span)
             {
+                nulls |= value is null ? 1UL << (command.Parameters.Count % 64) : 0;
                 command.Parameters.Add(new NpgsqlParameter(name, Dialect.Parameter(value)));
             }
+
+            command.CommandText = PostgresDialect.WithNulls(statement.Sql, nulls);
 
             batch.BatchCommands.Add(command);
         }

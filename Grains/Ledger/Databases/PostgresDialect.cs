@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using Npgsql;
@@ -7,6 +8,12 @@ namespace NovaOrleans.Ledger;
 internal sealed class PostgresDialect : SqlDialect
 {
     public static readonly PostgresDialect Instance = new();
+
+    /// <summary>How a statement begins that is planned once for all values.</summary>
+    public const string PlannedOnce = "/* planned once */ ";
+
+    /// <summary>Statements by their text and by which of their parameters are null.</summary>
+    private static readonly ConcurrentDictionary<(string Sql, ulong Nulls), string> s_withNulls = [];
 
     public override string Name => "postgres";
 
@@ -24,6 +31,13 @@ internal sealed class PostgresDialect : SqlDialect
          where c.contype = 'f' and c.conrelid <> c.confrelid and c.connamespace = current_schema()::regnamespace
         """;
 
+    /// <summary>
+    /// A null has no type, and the driver runs a statement without its plan where a type is another than when it was prepared: by its
+    /// text, then, one with nulls in other places is another statement.
+    /// </summary>
+    public static string WithNulls(string sql, ulong nulls) => nulls == 0 ? sql
+        : s_withNulls.GetOrAdd((sql, nulls), static key => $"{key.Sql} /* {key.Nulls:x} null */");
+
     public override string? LastNumber(string table) =>
         $"select coalesce(pg_sequence_last_value(pg_get_serial_sequence('{table}', 'id')::regclass), 0)";
 
@@ -39,6 +53,7 @@ internal sealed class PostgresDialect : SqlDialect
         "now" => "now()",
         // Behind it a comparison of whole rows says the rest: of a column that equals a value the planner forgets the order.
         "upto" => "<=",
+        "once" => PlannedOnce,
         "true" => "true",
         "false" => "false",
         "share" => "for share",

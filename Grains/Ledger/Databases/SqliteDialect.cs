@@ -43,6 +43,8 @@ internal sealed class SqliteDialect : SqlDialect
         "flag" => "integer",
         "now" => $"({Clock}))",
         "upto" => "=",
+        // It plans a statement once as it is.
+        "once" => "",
         "true" => "1",
         "false" => "0",
         // One writer: nobody else can change a row before the commit.
