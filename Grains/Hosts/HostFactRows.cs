@@ -68,34 +68,22 @@ public sealed class HostFactRows(RecordText text)
         "select record from host_facts where host = @host order by revision",
         r => (FactRecord)text.Read(r.Text("record")), ("host", host));
 
-    public async Task Save(LedgerSession session, HostState before, HostState after)
-    {
-        if (ReferenceEquals(before.Facts, after.Facts))
-        {
-            return;
-        }
-
-        foreach (string gone in before.Facts.Keys.Where(k => !after.Facts.ContainsKey(k)))
-        {
-            await session.Execute(
-                "delete from host_facts where host = @host and fact_key = @key", ("host", after.Name), ("key", gone));
-        }
-
-        foreach ((string key, FactRecord fact) in after.Facts)
-        {
-            if (before.Facts.GetValueOrDefault(key)?.Revision != fact.Revision)
-            {
-                await session.Execute(
-                    """
-                    insert into host_facts (host, fact_key, revision, record, is_gone) values (@host, @key, @revision, @record, @gone)
-                    on conflict (host, fact_key) do update set revision = excluded.revision, record = excluded.record,
-                        is_gone = excluded.is_gone, updated_at = {now}
-                    """,
-                    ("host", after.Name), ("key", key), ("revision", fact.Revision), ("record", text.Write(fact)),
-                    ("gone", fact.Fact is null));
-            }
-        }
-    }
+    /// <summary>Writes what differs, in one message.</summary>
+    public Task Save(LedgerSession session, HostState before, HostState after) => ReferenceEquals(before.Facts, after.Facts)
+        ? Task.CompletedTask
+        : Task.WhenAll(
+        [
+            .. before.Facts.Keys.Where(k => !after.Facts.ContainsKey(k)).Select(gone => session.Execute(
+                "delete from host_facts where host = @host and fact_key = @key", ("host", after.Name), ("key", gone))),
+            .. after.Facts.Where(f => before.Facts.GetValueOrDefault(f.Key)?.Revision != f.Value.Revision).Select(f => session.Execute(
+                """
+                insert into host_facts (host, fact_key, revision, record, is_gone) values (@host, @key, @revision, @record, @gone)
+                on conflict (host, fact_key) do update set revision = excluded.revision, record = excluded.record,
+                    is_gone = excluded.is_gone, updated_at = {now}
+                """,
+                ("host", after.Name), ("key", f.Key), ("revision", f.Value.Revision), ("record", text.Write(f.Value)),
+                ("gone", f.Value.Fact is null))),
+        ]);
 
     private static async Task<ILookup<SecurityGroupId, string>> Members(LedgerSession session, HostName host) =>
         (await session.Query(

@@ -59,7 +59,7 @@ public sealed partial class HostGrain
             }
 
             HostState before = _kept;
-            Outcome<bool> saved = await Commit(s => Save(s, before, changed, unless, actor));
+            Outcome<bool> saved = await Commit(changed.IsLosing, s => Save(s, before, changed, unless, actor));
             if (saved.Refusal == Elsewhere)
             {
                 DeactivateOnIdle();
@@ -102,11 +102,12 @@ public sealed partial class HostGrain
         }
     }
 
-    private async Task<Outcome<bool>> Commit(Func<LedgerSession, Task<Outcome<bool>>> work)
+    /// <summary>With an entry go its leases, which are looked up first: that takes more than one message.</summary>
+    private async Task<Outcome<bool>> Commit(bool isLosing, Func<LedgerSession, Task<Outcome<bool>>> work)
     {
         try
         {
-            return await ledger.CommitOwn(work);
+            return await (isLosing ? ledger.Commit(work) : ledger.CommitAtOnce(work));
         }
         catch (OperatingFaultException)
         {

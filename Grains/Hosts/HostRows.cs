@@ -64,12 +64,12 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
     /// </summary>
     public static async Task<Refusal?> NotAttached(LedgerSession session, HostName host, IReadOnlyList<HostBinding> bindings)
     {
-        bool[] attached = await Task.WhenAll(bindings.Select(binding => session.QueryOne(
+        bool[] attached = await Task.WhenAll(bindings.Select(binding => session.Must(
             """
             select 1 as n from ethernet_cards
              where uuid = @vnic and host = @host and generation = @generation and not deleted {share}
             """,
-            _ => true, ("vnic", binding.Vnic), ("host", host), ("generation", binding.Generation))));
+            ("vnic", binding.Vnic), ("host", host), ("generation", binding.Generation))));
         int free = Array.IndexOf(attached, false);
         return free < 0 ? null : new Refusal(
             RefusalCode.Stale,
@@ -107,25 +107,37 @@ public sealed class HostRows(RecordText text, HostFactRows facts)
         return await isOurs;
     }
 
-    private static async Task<bool> SaveHost(LedgerSession session, HostState before, HostState after)
+    private static Task<bool> SaveHost(LedgerSession session, HostState before, HostState after)
     {
         const string insert =
             """
             insert into hosts (name, epoch, revision, reported_revision, fenced, hello, address, version)
-            values (@name, @epoch, @revision, @reported, @fenced, @hello, @address, @next) on conflict do nothing
+            values (@name, @epoch, @revision, @reported, @fenced, @hello, @address, @next) on conflict do nothing returning 1
             """;
         const string update =
             """
             update hosts set epoch = @epoch, revision = @revision, reported_revision = @reported, fenced = @fenced,
-                   hello = @hello, address = @address, version = @next, updated_at = {now}
-             where name = @name and version = @version
+                   version = @next, updated_at = {now}
+             where name = @name and version = @version returning 1
             """;
-        return await session.Execute(
-            before.Version == 0 ? insert : update,
-            ("name", after.Name.Value), ("epoch", after.Epoch), ("revision", after.Revision),
-            ("reported", after.ReportedRevision), ("fenced", after.Fenced),
-            ("hello", after.Hello is null ? null : JsonSerializer.Serialize(after.Hello)),
-            ("address", after.Hello?.Address), ("next", before.Version + 1), ("version", before.Version)) == 1;
+        const string updateAll =
+            """
+            update hosts set epoch = @epoch, revision = @revision, reported_revision = @reported, fenced = @fenced,
+                   hello = @hello, address = @address, version = @next, updated_at = {now}
+             where name = @name and version = @version returning 1
+            """;
+        (string, object?)[] row =
+        [
+            ("name", after.Name.Value), ("epoch", after.Epoch), ("revision", after.Revision), ("reported", after.ReportedRevision),
+            ("fenced", after.Fenced), ("next", before.Version + 1), ("version", before.Version),
+        ];
+        // What a host says of itself changes with its agent, and its revisions with each bind.
+        return before.Version > 0 && before.Hello == after.Hello ? session.Must(update, row) : session.Must(
+            before.Version == 0 ? insert : updateAll,
+            [
+                .. row, ("hello", after.Hello is null ? null : JsonSerializer.Serialize(after.Hello)),
+                ("address", after.Hello?.Address),
+            ]);
     }
 
     /// <summary>The row of a record that is kept already: no index changes, and its text is not written again.</summary>

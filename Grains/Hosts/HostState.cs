@@ -15,6 +15,9 @@ public sealed record HostState(
     /// </summary>
     public ImmutableHashSet<VnicId> Unsaved { get; private init; } = [];
 
+    /// <summary>Whether the rows have entries that are gone here.</summary>
+    public bool IsLosing => Unsaved.Any(v => !Entries.ContainsKey(v));
+
     /// <summary>The VNICs with an outcome that their instance has not taken.</summary>
     public ImmutableHashSet<VnicId> Untold { get; private init; } = [];
 

@@ -187,13 +187,10 @@ public sealed partial class InstanceGrain(
         InstanceState before = State!;
         try
         {
-            Outcome<bool> saved = await ledger.CommitOwn(async session =>
-            {
-                Task<bool> row = InstanceRows.Save(session, before, after);
-                await Task.WhenAll(row, HistoryRows.Append(session, actor, what, why: $"{Id} {after.Row.Fault}".TrimEnd()));
-                return await row ? (Outcome<bool>)true
-                    : new Refusal(RefusalCode.Stale, $"Instance {Id} was changed elsewhere.", Id.ToString());
-            });
+            bool isErased = after.Row.Status == InstanceStatus.Deleted && InstanceRules.IsUndone(before);
+            Outcome<bool> saved = await (isErased
+                ? ledger.Commit(s => Told(s, InstanceRows.Erase(s, before)))
+                : ledger.CommitAtOnce(s => Told(s, InstanceRows.Save(s, before, after))));
             if (saved.Refused)
             {
                 throw new OperatingFaultException(saved.Refusal.Reason, mayRetry: true);
@@ -208,5 +205,11 @@ public sealed partial class InstanceGrain(
 
         State = after with { Row = after.Row with { Version = before.Row.Version + 1 } };
         LogChanged(Id, what, after.Row.Status);
+
+        async Task<Outcome<bool>> Told(LedgerSession session, Task<bool> row)
+        {
+            await Task.WhenAll(row, HistoryRows.Append(session, actor, what, why: $"{Id} {after.Row.Fault}".TrimEnd()));
+            return await row ? true : new Refusal(RefusalCode.Stale, $"Instance {Id} was changed elsewhere.", Id.ToString());
+        }
     }
 }

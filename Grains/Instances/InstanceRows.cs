@@ -164,16 +164,11 @@ public static class InstanceRows
     /// </summary>
     public static async Task<bool> Save(LedgerSession session, InstanceState before, InstanceState after)
     {
-        if (after.Row.Status == InstanceStatus.Deleted && InstanceRules.IsUndone(before))
-        {
-            return await Erase(session, before);
-        }
-
-        Task<int> row = session.Execute(
+        Task<bool> row = session.Must(
             """
             update instances set status = @status, fault = @fault, version = version + 1, updated_at = {now},
                    deleted = @deleted, deleted_at = case when @deleted then {now} else null end
-             where uuid = @id and version = @version and not deleted
+             where uuid = @id and version = @version and not deleted returning 1
             """,
             ("status", (int)after.Row.Status), ("fault", after.Row.Fault), ("id", after.Row.Id.Value),
             ("deleted", after.Row.Status == InstanceStatus.Deleted), ("version", before.Row.Version));
@@ -184,7 +179,7 @@ public static class InstanceRows
             .. before.Nics.Where(b => after.Nics.All(a => a.Vnic != b.Vnic)).Select(gone => SaveGone(session, after.Row.Id, gone)),
             .. after.Nics.Where(a => !before.Nics.Contains(a)).Select(changed => SaveChanged(session, after.Row.Id, changed)),
         ]);
-        return await row == 1;
+        return await row;
     }
 
     private static Task SaveGone(LedgerSession session, InstanceId instance, InstanceState.Nic gone) => session.Execute(
@@ -203,9 +198,9 @@ public static class InstanceRows
 
     /// <summary>
     /// An instance that was refused to its caller never was, but for its history: the same id, which may come from the request's key,
-    /// can be tried again.
+    /// can be tried again. False as <see cref="Save"/>.
     /// </summary>
-    private static async Task<bool> Erase(LedgerSession session, InstanceState undone)
+    public static async Task<bool> Erase(LedgerSession session, InstanceState undone)
     {
         if (await session.Execute(
             "update instances set version = version + 1 where uuid = @id and version = @version and not deleted",

@@ -26,10 +26,11 @@ public interface ILedger
     Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work);
 
     /// <summary>
-    /// As <see cref="Commit{T}"/>, for work on rows that no other such work writes or counts: a grain's own, under their version. It
-    /// takes its steps together with its like, so between two of its statements theirs may run.
+    /// As <see cref="Commit{T}"/>, for work that begins all its statements before it awaits one, and that refuses where
+    /// <see cref="LedgerSession.Must"/> says no, and only there. So the commit goes with the statements in one message, which is half of
+    /// what a small write waits for; that of many such works is one.
     /// </summary>
-    Task<Outcome<T>> CommitOwn<T>(Func<LedgerSession, Task<Outcome<T>>> work);
+    Task<Outcome<T>> CommitAtOnce<T>(Func<LedgerSession, Task<Outcome<T>>> work);
 
     /// <summary>
     /// Reads. Each statement sees every write that was acknowledged before it; statements do not share a snapshot. Those that

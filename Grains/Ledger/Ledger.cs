@@ -4,11 +4,12 @@ using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
 
-/// <summary>The ledger of one silo: a general lane, a hot lane and readers over one database.</summary>
+/// <summary>The ledger of one silo: a general lane, one of small writes, a hot lane and readers over one database.</summary>
 internal sealed class Ledger : ILedger, IAsyncDisposable
 {
     private readonly LedgerDatabase _database;
     private readonly WorkLane _work;
+    private readonly AtOnceLane? _atOnce;
     private readonly IHoldLane _holds;
     private readonly QuotaDefaults _quotas;
 
@@ -16,6 +17,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     {
         (_database, _quotas) = (database, quotas);
         _work = new WorkLane(database, faults);
+        _atOnce = database.Dialect.Sure("") is null ? null : new AtOnceLane(database, _work, faults);
         _holds = database.OpenHoldLane(_work, faults, quotas);
     }
 
@@ -25,8 +27,9 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     public Task<Outcome> Commit(Func<LedgerSession, Task<Outcome>> work) =>
         Traced(() => _work.Add(work, static outcome => !outcome.Refused));
 
-    public Task<Outcome<T>> CommitOwn<T>(Func<LedgerSession, Task<Outcome<T>>> work) =>
-        Traced(() => _work.Add(work, static outcome => !outcome.Refused, onOwnRows: true));
+    public Task<Outcome<T>> CommitAtOnce<T>(Func<LedgerSession, Task<Outcome<T>>> work) =>
+        Traced(() => _atOnce is { } lane
+            ? lane.Add(work, static outcome => !outcome.Refused) : _work.Add(work, static outcome => !outcome.Refused));
 
     public async Task<T> Read<T>(Func<LedgerSession, Task<T>> work)
     {
@@ -70,6 +73,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
         // Of no network: refused as such.
         NetworkId none = new(Guid.Empty);
         await _work.Add(s => PoolRows.RaiseEpoch(s, none), static pool => pool is not null);
+        await CommitAtOnce<bool>(async s => await s.Must("select 1 as one"));
         await _holds.Hold([new HoldOperation(none, 0, new PortId(Guid.Empty), ProjectId.Parse("none"), "", null, null, null, null, null)]);
         await _holds.Free(new FreeOperation(none, 0, new VnicId(Guid.Empty), 0, ""));
         await Read(s => PoolReading.Read(s, none, 0, open: false));
@@ -95,6 +99,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _holds.DisposeAsync();
+        await (_atOnce?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _work.DisposeAsync();
     }
 

@@ -34,6 +34,26 @@ public sealed class LedgerSession
         }
     }
 
+    /// <summary>
+    /// Whether a statement that returns what it found or changed (<c>returning</c>) did so. Work of which one did not is to refuse; of
+    /// work whose commit has gone with it, the database has taken everything back.
+    /// </summary>
+    public async Task<bool> Must(string sql, params (string Name, object? Value)[] parameters)
+    {
+        string expanded = _statements.Dialect.Expand(sql);
+        try
+        {
+            bool found = false;
+            await _statements.Query(
+                _statements.Commits ? _statements.Dialect.Sure(expanded)! : expanded, parameters, _ => found = true);
+            return found;
+        }
+        catch (DbException e)
+        {
+            throw Translated(e);
+        }
+    }
+
     /// <summary>All rows, mapped. A statement that returns rows may also write (<c>returning</c>).</summary>
     public async Task<List<T>> Query<T>(
         string sql, Func<LedgerRow, T> map, params (string Name, object? Value)[] parameters)

@@ -193,7 +193,7 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
     {
         // Until the answer is there, what is remembered may be old: a commit can be applied and its acknowledgement lost.
         _state.Card = null;
-        Outcome<bool> written = await ledger.CommitOwn(async session =>
+        Outcome<bool> written = await ledger.CommitAtOnce(async session =>
         {
             Task<bool> isOurs = VnicRows.SetAttachment(session, changed, card.Version);
             Task<int> told = HistoryRows.Append(session, actor, what, vnic: Id, generation: changed.Generation);

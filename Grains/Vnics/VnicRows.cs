@@ -76,14 +76,14 @@ public static class VnicRows
         ("mac", mac.ToString()), ("name", command.Name), ("key", command.Key?.Key), ("hash", command.Key?.BodyHash));
 
     /// <summary>Whose the card is now; nothing is written where its version is no longer <paramref name="version"/>.</summary>
-    public static async Task<bool> SetAttachment(LedgerSession session, Card card, long version) => await session.Execute(
+    public static Task<bool> SetAttachment(LedgerSession session, Card card, long version) => session.Must(
         """
         update ethernet_cards set instance_id = @instance, host = @host, nic_index = @nic, generation = @generation,
                version = @next, updated_at = {now}
-         where uuid = @id and version = @version and not deleted
+         where uuid = @id and version = @version and not deleted returning 1
         """,
         ("instance", card.Instance?.Value), ("host", card.Host?.Value), ("nic", card.NicIndex),
-        ("generation", card.Generation), ("next", card.Version), ("id", card.Id.Value), ("version", version)) == 1;
+        ("generation", card.Generation), ("next", card.Version), ("id", card.Id.Value), ("version", version));
 
     public static Task<bool> WasDeleted(LedgerSession session, VnicId vnic) => session.QueryOne(
         "select deleted from ethernet_cards where uuid = @id", r => r.Flag("deleted"), ("id", vnic.Value));

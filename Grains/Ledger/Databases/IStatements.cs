@@ -7,6 +7,9 @@ internal interface IStatements
 {
     SqlDialect Dialect { get; }
 
+    /// <summary>They commit by themselves: what must be is said to the database.</summary>
+    bool Commits => false;
+
     /// <summary>The number of affected rows.</summary>
     Task<int> Execute(string sql, ReadOnlyMemory<(string Name, object? Value)> parameters);
 

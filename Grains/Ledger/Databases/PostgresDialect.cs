@@ -70,6 +70,9 @@ internal sealed class PostgresDialect : SqlDialect
         object plain => plain,
     };
 
+    /// <summary>One by none is an error, and ends the transaction.</summary>
+    public override string? Sure(string sql) => $"with sure as ({sql}) select 1 / (select count(*) from sure) as sure";
+
     public override Exception Translate(DbException e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } p =>

@@ -42,6 +42,11 @@ internal abstract partial class SqlDialect
 
     public abstract object Parameter(object? value);
 
+    /// <summary>
+    /// A statement that returns rows, such that it is an error where there is none; null where a message does not commit by itself.
+    /// </summary>
+    public abstract string? Sure(string sql);
+
     public string Expand(string sql) => _expanded.TryGetValue(sql, out string? known)
         ? known
         : _expanded.GetOrAdd(sql, Token().Replace(sql, Replacement));

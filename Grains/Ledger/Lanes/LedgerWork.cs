@@ -3,9 +3,6 @@ namespace NovaOrleans.Ledger;
 /// <summary>A caller's piece of work and its answer, which is given after the commit and only once.</summary>
 internal abstract class LedgerWork
 {
-    /// <summary>It touches no row that other work of a batch does, so they may take their steps together.</summary>
-    public required bool OnOwnRows { get; init; }
-
     /// <summary>Runs the work; true keeps its writes. The outcome is remembered, not yet given.</summary>
     public abstract Task<bool> Run(LedgerSession session);
 

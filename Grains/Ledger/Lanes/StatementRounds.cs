@@ -4,15 +4,35 @@ using System.Threading.Channels;
 namespace NovaOrleans.Ledger;
 
 /// <summary>
-/// Takes pieces of work step by step together, in one transaction: whatever statements wait, of one piece or of many, travel in one
-/// round trip. To wait for the database and be woken costs both sides more than most statements do: 500 binds a second, each a dozen
-/// statements, kept a connection busy with nothing else.
+/// Whatever statements wait, of one piece of work or of many, travel in one round trip. To wait for the database and be woken costs
+/// both sides more than most statements do: 500 binds a second, each a dozen statements, kept a connection busy with nothing else.
 /// </summary>
-internal sealed class StatementRounds(LedgerConnection connection) : IStatements
+/// <param name="connection">Takes them.</param>
+/// <param name="commits">There is one round, outside of any transaction: it is one, and commits by itself.</param>
+internal sealed class StatementRounds(LedgerConnection connection, bool commits = false) : IStatements
 {
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
     public SqlDialect Dialect => connection.Dialect;
+
+    public bool Commits => commits;
+
+    /// <summary>Sends what waits, as the only round.</summary>
+    /// <exception cref="DbException">The database did not take it; those who wait are told so too.</exception>
+    public async Task SendOnly()
+    {
+        _waiting.Writer.Complete();
+        List<Waiting> round = [];
+        while (_waiting.Reader.TryRead(out Waiting? waiting))
+        {
+            round.Add(waiting);
+        }
+
+        if (await Send(round) is { } fault)
+        {
+            throw fault;
+        }
+    }
 
     /// <summary>What the work comes to, of which the sessions are over these rounds: its statements are sent until it is done.</summary>
     public async Task<T> Until<T>(Task<T> work)
@@ -50,7 +70,7 @@ internal sealed class StatementRounds(LedgerConnection connection) : IStatements
     }
 
     /// <summary>Whoever has an answer goes on here, up to its next statement.</summary>
-    private async Task Send(List<Waiting> round)
+    private async Task<Exception?> Send(List<Waiting> round)
     {
         try
         {
@@ -59,10 +79,11 @@ internal sealed class StatementRounds(LedgerConnection connection) : IStatements
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             round.ForEach(w => w.Fail(e));
-            return;
+            return e;
         }
 
         round.ForEach(w => w.Answer());
+        return null;
     }
 
     private sealed class Waiting(Statement statement)

@@ -20,16 +20,19 @@ internal sealed class WorkLane : IAsyncDisposable
 
     /// <param name="work">A piece of work.</param>
     /// <param name="keeps">Whether what came of it is to be written.</param>
-    /// <param name="onOwnRows">See <see cref="ILedger.CommitOwn"/>.</param>
-    public Task<T> Add<T>(Func<LedgerSession, Task<T>> work, Func<T, bool> keeps, bool onOwnRows = false)
+    public Task<T> Add<T>(Func<LedgerSession, Task<T>> work, Func<T, bool> keeps)
     {
-        LedgerWork<T> item = new(work, keeps) { OnOwnRows = onOwnRows };
+        LedgerWork<T> item = new(work, keeps);
+        Add(item);
+        return item.Answered;
+    }
+
+    public void Add(LedgerWork item)
+    {
         if (!_loop.TryAdd(item))
         {
             item.Fail(new OperatingFaultException("the ledger is closed", mayRetry: true));
         }
-
-        return item.Answered;
     }
 
     public async ValueTask DisposeAsync()
@@ -103,12 +106,11 @@ internal sealed class WorkLane : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Until one is not to be kept. Those on rows of their own go first, step by step together.</summary>
+    /// <summary>Until one is not to be kept.</summary>
     private async Task<bool> RunAll(IReadOnlyList<LedgerWork> batch)
     {
         StatementRounds rounds = new(_writer!);
-        bool[] own = await rounds.Until(Task.WhenAll(batch.Where(w => w.OnOwnRows).Select(w => w.Run(new LedgerSession(rounds)))));
-        foreach (LedgerWork item in batch.Where(w => !w.OnOwnRows))
+        foreach (LedgerWork item in batch)
         {
             if (!await rounds.Until(item.Run(new LedgerSession(rounds))))
             {
@@ -116,7 +118,7 @@ internal sealed class WorkLane : IAsyncDisposable
             }
         }
 
-        return own.All(kept => kept);
+        return true;
     }
 
     private async Task TakeBack()
