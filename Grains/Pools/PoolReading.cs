@@ -9,21 +9,32 @@ internal static class PoolReading
     /// <summary>How many addresses are read as one number.</summary>
     private const int Word = 32;
 
-    /// <summary>The pool as its rows say, or null where its network is gone. All is asked for at once, for one round trip.</summary>
+    /// <summary>
+    /// The pool as its rows say, or null where its network is gone: in one round trip, and where addresses rest, another for how long. To
+    /// look for those that rest each time was to read all rows twice.
+    /// </summary>
     public static async Task<FixedIpPoolState?> Read(LedgerSession session, NetworkId network, long epoch, bool open)
     {
         Task<NetworkView?> view = NetworkRows.Load(session, network.Value);
-        Task<List<PoolWord>> words = Words(session, network);
-        Task<List<(long Position, DateTimeOffset Until)>> resting = session.Query(
-            """
-            select position, quarantined_until from fixed_ips
-             where network_uuid = @network and not deleted and phase = 3 and position is not null
-            """,
-            r => (r.Long("position"), r.Time("quarantined_until")),
-            ("network", network));
-        await Task.WhenAll(view, words, resting);
-        return await view is { } there ? Restored(new FixedIpPoolState(there, epoch, open), await words, await resting) : null;
+        Task<List<PoolWord>> read = Words(session, network);
+        await Task.WhenAll(view, read);
+        if (await view is not { } there)
+        {
+            return null;
+        }
+
+        ILookup<bool, PoolWord> words = (await read).ToLookup(w => w.Phase == PortPhase.Quarantined);
+        return Restored(
+            new FixedIpPoolState(there, epoch, open), [.. words[false]], words[true].Any() ? await Resting(session, network) : []);
     }
+
+    private static Task<List<(long Position, DateTimeOffset Until)>> Resting(LedgerSession session, NetworkId network) => session.Query(
+        """
+        select position, quarantined_until from fixed_ips
+         where network_uuid = @network and not deleted and phase = 3 and position is not null
+        """,
+        r => (r.Long("position"), r.Time("quarantined_until")),
+        ("network", network));
 
     /// <summary>
     /// 32 addresses a row, as bits: 65,000 rows took a silo that had just taken the pool over 130 ms, and take 60 so.
@@ -32,7 +43,7 @@ internal static class PoolReading
         $"""
         select phase, position / {Word} as word, count(*) as ports, max(id * {Word} + (position % {Word})) as newest,
                cast(sum(cast(1 as bigint) << cast(position % {Word} as int)) as bigint) as bits
-          from fixed_ips where network_uuid = @network and not deleted and phase <> 3 group by phase, position / {Word}
+          from fixed_ips where network_uuid = @network and not deleted group by phase, position / {Word}
         """,
         r => new PoolWord(
             (PortPhase)r.Int("phase"), r.LongOrNull("word"), r.Long("ports"), r.LongOrNull("newest"), r.LongOrNull("bits")),
