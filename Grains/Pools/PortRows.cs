@@ -18,8 +18,8 @@ public static class PortRows
 
     /// <summary>
     /// As <see cref="Columns"/>, with what the host has said of the VNIC: for those who look, and not for those who decide. A record
-    /// from before the port came to the VNIC says nothing of it. The VNIC is the statement's <c>c</c>; most of a busy cloud's lists are
-    /// of VNICs that a host has, but of one that was never bound no host can have said anything, and nobody is asked.
+    /// from before the port came to the VNIC says nothing of it. The VNIC is the statement's <c>c</c>; of one that was never attached no
+    /// host can have said anything, and none is asked.
     /// </summary>
     public const string SeenColumns = Columns +
         """

@@ -100,7 +100,7 @@ internal static class VnicQueries
             ]);
     }
 
-    /// <summary>In the order of the ids.</summary>
+    /// <summary>Those that are there, in the order in which they are asked for.</summary>
     public static async Task<List<VnicView>> ById(LedgerSession session, IReadOnlyList<VnicId> vnics)
     {
         if (vnics.Count == 0)

@@ -189,7 +189,6 @@ internal sealed class PostgresConnection(NpgsqlConnection connection, bool block
             }
 
             command.CommandText = PostgresDialect.WithNulls(statement.Sql, nulls);
-
             batch.BatchCommands.Add(command);
         }
 

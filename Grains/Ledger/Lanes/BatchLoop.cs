@@ -53,12 +53,14 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         // The loop belongs to no caller: it must not carry the first one's request context for ever.
-        new Thread(() =>
+        new Thread(Loop) { Name = $"ledger {_lane}", IsBackground = true }.UnsafeStart();
+        return ended.Task;
+
+        void Loop()
         {
             Run(commit);
             ended.SetResult();
-        }) { Name = $"ledger {_lane}", IsBackground = true }.UnsafeStart();
-        return ended.Task;
+        }
     }
 
     private void Run(Func<IReadOnlyList<T>, Task> commit)
