@@ -8,7 +8,7 @@ namespace NovaOrleans.Ledger;
 /// both sides more than most statements do: 500 binds a second, each a dozen statements, kept a connection busy with nothing else.
 /// </summary>
 /// <param name="connection">Takes them.</param>
-/// <param name="commits">There is one round, outside of any transaction: it is one, and commits by itself.</param>
+/// <param name="commits">There is one round, which is a transaction and commits by itself.</param>
 internal sealed class StatementRounds(LedgerConnection connection, bool commits = false) : IStatements
 {
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
