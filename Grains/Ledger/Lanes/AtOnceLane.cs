@@ -5,8 +5,8 @@ namespace NovaOrleans.Ledger;
 /// <summary>
 /// Small writes, each with all its statements known before it is sent: a batch is one message, one implicit transaction and one commit.
 /// It has connections of its own, so that slow general work delays none, and two of them: while one batch is being made durable, the
-/// next one runs (at 500 binds a second a hundredth of the reports waited 58 to 310 ms for one, and 42 to 47 for two). Where a batch is
-/// refused, nothing of it is applied, and each piece goes to the general lane, which finds out whose fault it was.
+/// next one runs (at 500 binds a second one was busy for 85 of 100 of the time, and each of two for 65). Where a batch is refused, nothing
+/// of it is applied, and each piece goes to the general lane, which finds out whose fault it was.
 /// </summary>
 internal sealed class AtOnceLane : IAsyncDisposable
 {
