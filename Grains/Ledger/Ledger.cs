@@ -17,7 +17,7 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     {
         (_database, _quotas) = (database, quotas);
         _work = new WorkLane(database, faults);
-        _atOnce = database.Dialect.Sure("") is null ? null : new AtOnceLane(database, _work, faults);
+        _atOnce = database.OpenAtOnceLane(_work, faults);
         _holds = database.OpenHoldLane(_work, faults, quotas);
     }
 

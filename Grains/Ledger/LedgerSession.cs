@@ -45,7 +45,7 @@ public sealed class LedgerSession
         {
             bool found = false;
             await _statements.Query(
-                _statements.Commits ? _statements.Dialect.Sure(expanded)! : expanded, parameters, _ => found = true);
+                _statements.Commits ? _statements.Dialect.Sure(expanded) : expanded, parameters, _ => found = true);
             return found;
         }
         catch (DbException e)

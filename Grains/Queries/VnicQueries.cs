@@ -140,9 +140,8 @@ internal static class VnicQueries
         ("project", project), ("address", address));
 
     /// <summary>
-    /// Cards and their ports by one statement: to be asked twice cost a page of a hundred more than all of its rows. A sum hides the
-    /// phase from PostgreSQL's planner, which otherwise may take the projects' index for it and walk all ports that there are (26 ms of
-    /// 110,000, and 1 so).
+    /// Cards and their ports by one statement, which is one exchange and one plan. A sum hides the phase from PostgreSQL's planner, which
+    /// otherwise may take the projects' index for it and walk all ports that there are (26 ms of 110,000, and 1 so).
     /// </summary>
     /// <param name="session">Where it is asked.</param>
     /// <param name="cards">Selects the columns of cards.</param>

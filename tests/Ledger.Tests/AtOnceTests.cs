@@ -100,10 +100,7 @@ public abstract class AtOnceTests : IAsyncLifetime
         Assert.Equal(3, await Count());
     }
 
-    /// <summary>
-    /// Its statements are in the message and its commit with them: so it must be known what it is before they are sent, and one that
-    /// has not ended by then says so.
-    /// </summary>
+    /// <summary>The commit would go with its statement, so none is sent of a batch in which one has failed already.</summary>
     [Fact]
     public async Task One_that_throws_once_it_has_sent_something_writes_nothing()
     {

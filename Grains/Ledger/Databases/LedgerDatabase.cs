@@ -25,6 +25,9 @@ public abstract class LedgerDatabase : IAsyncDisposable
     /// <summary>The lane of <see cref="ILedger.Hold"/> and <see cref="ILedger.Free"/>.</summary>
     internal abstract IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults, QuotaDefaults quotas);
 
+    /// <summary>The lane of <see cref="ILedger.CommitAtOnce"/>; null where no message commits by itself: then it is general work.</summary>
+    internal virtual AtOnceLane? OpenAtOnceLane(WorkLane general, ILedgerFaults faults) => null;
+
     /// <summary>
     /// Who else is connected now, as a word for each; those who work on the rows must not be there when they are replaced.
     /// </summary>

@@ -44,6 +44,8 @@ internal sealed class PostgresDatabase : LedgerDatabase
     internal override IHoldLane OpenHoldLane(WorkLane work, ILedgerFaults faults, QuotaDefaults quotas) =>
         new PostgresHoldLane(this, faults, quotas);
 
+    internal override AtOnceLane OpenAtOnceLane(WorkLane general, ILedgerFaults faults) => new(this, general, faults);
+
     internal override async Task LockMigrations(LedgerConnection writer) =>
         await writer.Execute("select pg_advisory_xact_lock(7806324188513291)", default);
 

@@ -71,7 +71,7 @@ internal sealed class PostgresDialect : SqlDialect
     };
 
     /// <summary>One by none is an error, and ends the transaction.</summary>
-    public override string? Sure(string sql) => $"with sure as ({sql}) select 1 / (select count(*) from sure) as sure";
+    public override string Sure(string sql) => $"with sure as ({sql}) select 1 / (select count(*) from sure) as sure";
 
     public override Exception Translate(DbException e) => e switch
     {

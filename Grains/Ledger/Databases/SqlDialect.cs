@@ -42,10 +42,8 @@ internal abstract partial class SqlDialect
 
     public abstract object Parameter(object? value);
 
-    /// <summary>
-    /// A statement that returns rows, such that it is an error where there is none; null where a message does not commit by itself.
-    /// </summary>
-    public abstract string? Sure(string sql);
+    /// <summary>For a message that commits by itself: a statement that returns rows, and is an error where there are none.</summary>
+    public virtual string Sure(string sql) => throw new NotSupportedException("here no message commits by itself");
 
     public string Expand(string sql) => _expanded.TryGetValue(sql, out string? known)
         ? known

@@ -64,8 +64,6 @@ internal sealed class SqliteDialect : SqlDialect
         object plain => plain,
     };
 
-    public override string? Sure(string sql) => null;
-
     public void Know(IReadOnlyDictionary<string, string> indexes) => _indexes = indexes;
 
     public override Exception Translate(DbException e)

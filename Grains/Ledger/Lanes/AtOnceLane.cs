@@ -23,7 +23,7 @@ internal sealed class AtOnceLane : IAsyncDisposable
         (_database, _general, _faults) = (database, general, faults);
         _writers = [.. Enumerable.Range(0, Writers).Select(_ => new Writer(this))];
         _loop = new BatchLoop<LedgerWork>(
-            "writes", static _ => 1, [.. _writers.Select<Writer, Func<IReadOnlyList<LedgerWork>, Task>>(w => w.CommitBatch)]);
+            "at_once", static _ => 1, [.. _writers.Select<Writer, Func<IReadOnlyList<LedgerWork>, Task>>(w => w.CommitBatch)]);
     }
 
     /// <param name="work">A piece of work, as <see cref="ILedger.CommitAtOnce"/> wants it.</param>

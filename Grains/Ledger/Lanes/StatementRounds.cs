@@ -22,13 +22,7 @@ internal sealed class StatementRounds(LedgerConnection connection, bool commits 
     public async Task SendOnly()
     {
         _waiting.Writer.Complete();
-        List<Waiting> round = [];
-        while (_waiting.Reader.TryRead(out Waiting? waiting))
-        {
-            round.Add(waiting);
-        }
-
-        if (await Send(round) is { } fault)
+        if (await Send(TakeWaiting()) is { } fault)
         {
             throw fault;
         }
@@ -39,12 +33,7 @@ internal sealed class StatementRounds(LedgerConnection connection, bool commits 
     {
         while (!work.IsCompleted)
         {
-            List<Waiting> round = [];
-            while (_waiting.Reader.TryRead(out Waiting? waiting))
-            {
-                round.Add(waiting);
-            }
-
+            List<Waiting> round = TakeWaiting();
             if (round.Count == 0)
             {
                 await Task.WhenAny(work, _waiting.Reader.WaitToReadAsync().AsTask());
@@ -67,6 +56,17 @@ internal sealed class StatementRounds(LedgerConnection connection, bool commits 
     {
         Waiting waiting = new(statement);
         return _waiting.Writer.TryWrite(waiting) ? waiting.Sent : throw new InvalidOperationException("the rounds are over");
+    }
+
+    private List<Waiting> TakeWaiting()
+    {
+        List<Waiting> round = [];
+        while (_waiting.Reader.TryRead(out Waiting? waiting))
+        {
+            round.Add(waiting);
+        }
+
+        return round;
     }
 
     /// <summary>Whoever has an answer goes on here, up to its next statement.</summary>
