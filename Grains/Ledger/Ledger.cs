@@ -72,11 +72,18 @@ internal sealed class Ledger : ILedger, IAsyncDisposable
     {
         // Of no network: refused as such.
         NetworkId none = new(Guid.Empty);
-        await _work.Add(s => PoolRows.RaiseEpoch(s, none), static pool => pool is not null);
-        await CommitAtOnce<bool>(async s => await s.Must("select 1 as one"));
-        await _holds.Hold([new HoldOperation(none, 0, new PortId(Guid.Empty), ProjectId.Parse("none"), "", null, null, null, null, null)]);
-        await _holds.Free(new FreeOperation(none, 0, new VnicId(Guid.Empty), 0, ""));
-        await Read(s => PoolReading.Read(s, none, 0, open: false));
+        NewCard card = new(new VnicId(Guid.Empty), ServicePath.Parse("no.service"), MacAddress.Parse("02:00:00:00:00:00"), null);
+        HoldOperation hold = new(none, 0, new PortId(Guid.Empty), ProjectId.Parse("none"), "", null, null, null, null, card);
+
+        // A statement is prepared at its second use.
+        for (int use = 1; use <= 2; use++)
+        {
+            await _work.Add(s => PoolRows.RaiseEpoch(s, none), static pool => pool is not null);
+            await CommitAtOnce<bool>(async s => await s.Must("select 1 as one"));
+            await _holds.Hold([hold]);
+            await _holds.Free(new FreeOperation(none, 0, card.Id, 0, ""));
+            await Read(s => PoolReading.Read(s, none, 0, open: false));
+        }
     }
 
     /// <summary>A span of the caller's trace from the hand-over to the acknowledgement, where traces are kept.</summary>

@@ -53,6 +53,31 @@ public sealed class AddressBitmap
         return true;
     }
 
+    /// <summary>
+    /// Takes those of the 32 from <paramref name="position"/> on whose bit is set, the lowest first; what is outside of the range is
+    /// left out. A pool is read so: bit by bit, 65,000 were 25 ms of the code of a silo that had just come up.
+    /// </summary>
+    public void Take(long position, uint bits)
+    {
+        ulong wanted = position switch
+        {
+            <= -32 => 0,
+            < 0 => bits >> (int)-position,
+            _ => bits,
+        };
+        position = Math.Max(position, 0);
+        if (Size - position < 32)
+        {
+            wanted &= position < Size ? (1UL << (int)(Size - position)) - 1 : 0;
+        }
+
+        TakeOfWord(position, wanted << (int)(position % 64));
+        if (position % 64 > 32)
+        {
+            TakeOfWord(position + 32, wanted >> (int)(64 - (position % 64)));
+        }
+    }
+
     /// <summary>False if it was free already.</summary>
     public bool Free(long position)
     {
@@ -81,6 +106,22 @@ public sealed class AddressBitmap
         found = found >= 0 ? found : FindFrom(0, _cursor);
         _cursor = (found + 1) % Size;
         return found;
+    }
+
+    /// <summary>Of the word in which <paramref name="position"/> is.</summary>
+    private void TakeOfWord(long position, ulong wanted)
+    {
+        if (wanted == 0)
+        {
+            return;
+        }
+
+        ulong[] page = _pages[position / PageBits] ??= new ulong[PageWords];
+        ref ulong word = ref page[position % PageBits / 64];
+        int more = BitOperations.PopCount(wanted & ~word);
+        word |= wanted;
+        _taken[position / PageBits] += more;
+        Taken += more;
     }
 
     private long FindFrom(long from, long end)

@@ -62,16 +62,20 @@ public sealed class FixedIpPoolState
 
     public bool IsTaken(long position) => _bits!.IsTaken(Index(position));
 
-    /// <summary>Counts a row that is there, of any phase but a resting one.</summary>
-    public void Restore(PortPhase phase, long? position)
+    /// <summary>
+    /// Counts ports that are there, all of one phase but a resting one, and takes the addresses that they have: a bit each, of the 32
+    /// from <paramref name="position"/> on.
+    /// </summary>
+    public void Restore(PortPhase phase, long ports, long position, uint bits)
     {
+        _bits?.Take(Index(position), bits);
         if (phase == PortPhase.Reserved)
         {
-            Reserve(position!.Value);
+            Reserved += ports;
             return;
         }
 
-        Hold(position);
+        Held += ports;
         HasLeaving |= phase == PortPhase.Releasing;
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using NovaOrleans.Networks;
 
 namespace NovaOrleans.Pools;
@@ -23,9 +22,17 @@ internal static class PoolReading
             return null;
         }
 
-        ILookup<bool, PoolWord> words = (await read).ToLookup(w => w.Phase == PortPhase.Quarantined);
-        return Restored(
-            new FixedIpPoolState(there, epoch, open), [.. words[false]], words[true].Any() ? await Resting(session, network) : []);
+        List<PoolWord> words = await read;
+        FixedIpPoolState pool = Restored(new FixedIpPoolState(there, epoch, open), words);
+        if (words.Exists(w => w.Phase == PortPhase.Quarantined))
+        {
+            foreach ((long position, DateTimeOffset until) in await Resting(session, network))
+            {
+                pool.Rest(position, until);
+            }
+        }
+
+        return pool;
     }
 
     private static Task<List<(long Position, DateTimeOffset Until)>> Resting(LedgerSession session, NetworkId network) => session.Query(
@@ -49,45 +56,27 @@ internal static class PoolReading
             (PortPhase)r.Int("phase"), r.LongOrNull("word"), r.Long("ports"), r.LongOrNull("newest"), r.LongOrNull("bits")),
         ("network", network));
 
-    private static FixedIpPoolState Restored(
-        FixedIpPoolState pool, List<PoolWord> words, List<(long Position, DateTimeOffset Until)> resting)
+    /// <summary>All but what rests.</summary>
+    private static FixedIpPoolState Restored(FixedIpPoolState pool, List<PoolWord> words)
     {
+        PoolWord last = default;
         foreach (PoolWord word in words)
         {
-            Restore(pool, word);
-        }
+            if (word.Phase != PortPhase.Quarantined)
+            {
+                pool.Restore(word.Phase, word.Ports, (word.Number ?? 0) * Word, (uint)(word.Bits ?? 0));
+            }
 
-        foreach ((long position, DateTimeOffset until) in resting)
-        {
-            pool.Rest(position, until);
+            last = word.Newest > (last.Newest ?? 0) ? word : last;
         }
 
         // The row with the greatest id is the newest: the next address is looked for behind its.
-        if (words.DefaultIfEmpty().MaxBy(w => w.Newest) is { Newest: { } newest, Number: { } number })
+        if (last is { Newest: { } newest, Number: { } number })
         {
             pool.MoveCursorBehind((number * Word) + (newest % Word));
         }
 
         return pool;
-    }
-
-    /// <summary>The addresses of a word that are in one phase, or the ports that have none.</summary>
-    private static void Restore(FixedIpPoolState pool, PoolWord word)
-    {
-        if (word.Number is not { } number)
-        {
-            for (long ports = word.Ports; ports > 0; ports--)
-            {
-                pool.Restore(word.Phase, null);
-            }
-
-            return;
-        }
-
-        for (long bits = word.Bits!.Value; bits != 0; bits &= bits - 1)
-        {
-            pool.Restore(word.Phase, (number * Word) + BitOperations.TrailingZeroCount(bits));
-        }
     }
 
     /// <summary>

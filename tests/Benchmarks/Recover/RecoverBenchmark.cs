@@ -20,10 +20,17 @@ internal static class RecoverBenchmark
 {
     private const int Rows = 65_000;
     private const double MostMs = 200;
+    private static readonly ProjectId s_demo = ProjectId.Parse("demo");
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
-    /// <summary>A silo that has just come up compiles and takes its share of the directory: it is no silo that a cluster runs on.</summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(15);
+    /// <summary>
+    /// How long both silos serve creates of other networks before one dies: one that has just come up compiles, has planned nothing and
+    /// takes its share of the directory, and is no silo that a cluster runs on.
+    /// </summary>
+    private static readonly TimeSpan s_work = TimeSpan.FromSeconds(15);
+
+    /// <summary>New ones each round, for those that there are stay where they are: so many that each silo gets some.</summary>
+    private const int OtherNetworks = 16;
 
     /// <summary>Until the death is noticed: those that wait for the dead silo all come at once, and are to ask, not to be the load.</summary>
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(50);
@@ -50,6 +57,7 @@ internal static class RecoverBenchmark
         for (int round = 0; round < options.Rounds; round++)
         {
             BenchOptions.Say($"round {round + 1} of {options.Rounds}");
+            await Work(api, grains, round);
             rounds.Add(await Measure(cluster, grains, Guid.Parse(network)));
         }
 
@@ -65,10 +73,25 @@ internal static class RecoverBenchmark
     /// <summary>From the kill to its notice, and from there to the first answer; in milliseconds.</summary>
     private sealed record Times(double Detected, double Answered, double Rows);
 
+    private static async Task Work(BenchApi api, IGrainFactory grains, int round)
+    {
+        List<IFixedIpPoolGrain> pools = [];
+        for (int n = 0; n < OtherNetworks; n++)
+        {
+            pools.Add(grains.GetGrain<IFixedIpPoolGrain>(Guid.Parse(await api.Network("demo", $"10.{100 + round}.{n * 16}.0/20"))));
+        }
+
+        long began = Stopwatch.GetTimestamp();
+        for (int n = 0; Stopwatch.GetElapsedTime(began) < s_work; n++)
+        {
+            IFixedIpPoolGrain pool = pools[n % pools.Count];
+            await Until(async () => await pool.CreateVnic(new CreateVnic(VnicId.New(), s_demo, "bench")));
+        }
+    }
+
     private static async Task<Times> Measure(NovaCluster cluster, IGrainFactory grains, Guid network)
     {
         IFixedIpPoolGrain pool = grains.GetGrain<IFixedIpPoolGrain>(network);
-        await Task.Delay(s_rest);
         // Asked first, so that it is somewhere.
         double rows = await Until(async () => (await pool.Describe()).Held);
         int silo = await Until(() => SiloOf(cluster, grains, pool));
@@ -114,14 +137,12 @@ internal static class RecoverBenchmark
     /// </summary>
     private static async Task<long> FirstAnswer(IFixedIpPoolGrain pool, Task noticing, CancellationToken limit)
     {
-        CreateVnic command = new(VnicId.New(), ProjectId.Parse("demo"), "bench");
+        CreateVnic command = new(VnicId.New(), s_demo, "bench");
         TaskCompletionSource<long> answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using PeriodicTimer pace = new(s_pace);
         while (!answered.Task.IsCompleted)
         {
             _ = Ask();
-            pace.Period = noticing.IsCompleted ? s_quickPace : s_pace;
-            await pace.WaitForNextTickAsync(limit);
+            await Task.WhenAny(noticing.IsCompleted ? Task.Delay(s_quickPace, limit) : noticing, Task.Delay(s_pace, limit));
         }
 
         return await answered.Task;

@@ -43,6 +43,35 @@ public sealed class AddressBitmapTests
     }
 
     [Fact]
+    public void Thirty_two_at_a_time_are_taken_as_each_would_be_by_itself()
+    {
+        int seed = Random.Shared.Next();
+        Random random = new(seed);
+        foreach (long size in (long[])[1, 31, 33, 100, 32_768 + 40])
+        {
+            AddressBitmap together = new(size);
+            AddressBitmap apart = new(size);
+            for (int i = 0; i < 2_000; i++)
+            {
+                long position = random.NextInt64(-40, size + 40);
+                uint bits = (uint)random.NextInt64(1L << 32) & (uint)random.NextInt64(1L << 32);
+                together.Take(position, bits);
+                for (int bit = 0; bit < 32; bit++)
+                {
+                    if ((bits >> bit & 1) == 1 && position + bit >= 0 && position + bit < size)
+                    {
+                        apart.TryTake(position + bit);
+                    }
+                }
+
+                Assert.True(together.Taken == apart.Taken, $"seed {seed}, size {size}, step {i}, position {position}, bits {bits:x}");
+            }
+
+            Assert.All(Range(size), at => Assert.Equal(apart.IsTaken(at), together.IsTaken(at)));
+        }
+    }
+
+    [Fact]
     public void Random_takes_and_frees_agree_with_a_set()
     {
         int seed = Random.Shared.Next();
@@ -65,6 +94,8 @@ public sealed class AddressBitmapTests
 
         Assert.Equal(taken.Count, bits.Taken);
     }
+
+    private static IEnumerable<long> Range(long size) => Enumerable.Range(0, (int)size).Select(i => (long)i);
 
     private static List<long> Take(AddressBitmap bits, int count)
     {
