@@ -29,8 +29,11 @@ internal static class RecoverBenchmark
     /// </summary>
     private static readonly TimeSpan s_work = TimeSpan.FromSeconds(15);
 
-    /// <summary>New ones each round, for those that there are stay where they are: so many that each silo gets some.</summary>
-    private const int OtherNetworks = 16;
+    /// <summary>Of each silo, so many; new ones each round, for those that there are stay where they are.</summary>
+    private const int PoolsEach = 4;
+
+    /// <summary>Each silo has its pools long before: where a pool comes to be is Orleans' own choice.</summary>
+    private const int MostPools = 64;
 
     /// <summary>Until the death is noticed: those that wait for the dead silo all come at once, and are to ask, not to be the load.</summary>
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(50);
@@ -57,7 +60,7 @@ internal static class RecoverBenchmark
         for (int round = 0; round < options.Rounds; round++)
         {
             BenchOptions.Say($"round {round + 1} of {options.Rounds}");
-            await Work(api, grains, round);
+            await Work(cluster, api, grains, round);
             rounds.Add(await Measure(cluster, grains, Guid.Parse(network)));
         }
 
@@ -73,19 +76,25 @@ internal static class RecoverBenchmark
     /// <summary>From the kill to its notice, and from there to the first answer; in milliseconds.</summary>
     private sealed record Times(double Detected, double Answered, double Rows);
 
-    private static async Task Work(BenchApi api, IGrainFactory grains, int round)
+    /// <summary>Has both silos serve creates, each of pools of its own.</summary>
+    private static async Task Work(NovaCluster cluster, BenchApi api, IGrainFactory grains, int round)
     {
         List<IFixedIpPoolGrain> pools = [];
-        for (int n = 0; n < OtherNetworks; n++)
+        int[] each = new int[cluster.Silos.Count];
+        while (each.Min() < PoolsEach)
         {
-            pools.Add(grains.GetGrain<IFixedIpPoolGrain>(Guid.Parse(await api.Network("demo", $"10.{100 + round}.{n * 16}.0/20"))));
+            int n = pools.Count < MostPools ? pools.Count : throw new InvalidOperationException("one silo got no pools");
+            string network = await api.Network("demo", $"10.{64 + (4 * round) + (n / 16)}.{n % 16 * 16}.0/20");
+            IFixedIpPoolGrain pool = grains.GetGrain<IFixedIpPoolGrain>(Guid.Parse(network));
+            await Until(pool.Describe);
+            each[await Until(() => SiloOf(cluster, grains, pool))]++;
+            pools.Add(pool);
         }
 
         long began = Stopwatch.GetTimestamp();
         for (int n = 0; Stopwatch.GetElapsedTime(began) < s_work; n++)
         {
-            IFixedIpPoolGrain pool = pools[n % pools.Count];
-            await Until(async () => await pool.CreateVnic(new CreateVnic(VnicId.New(), s_demo, "bench")));
+            await Until(() => pools[n % pools.Count].CreateVnic(new CreateVnic(VnicId.New(), s_demo, "bench")));
         }
     }
 
