@@ -8,25 +8,37 @@ namespace NovaOrleans.Ledger;
 /// commits, the next one gathers, so batches grow with the load by themselves. Each loop has a thread, which sleeps in the database's
 /// socket while a batch commits: on the pool's threads an answer waited to be seen by one that polls, and then for one that had nothing
 /// else to do.
+/// <para>
+/// A helper's loop takes batches too, but only of a crowd: one database process runs a batch's statements on one processor, and in small
+/// batches costs more than it overlaps (docs/decisions/0070-a-crowd-has-a-second-connection.md).
+/// </para>
 /// </summary>
 internal sealed class BatchLoop<T> : IAsyncDisposable
 {
     public const int Largest = 512;
 
+    /// <summary>So many rows that wait are a crowd.</summary>
+    public const int Crowd = Largest / 2;
+
     private readonly BlockingCollection<T> _waiting = [];
+    private readonly SemaphoreSlim _crowded = new(0);
     private readonly Task[] _ended;
     private readonly string _lane;
     private readonly Func<T, int> _rows;
+    private int _rowsWaiting;
 
     /// <param name="lane">Whose batches these are, in its figures.</param>
     /// <param name="rows">How much of a batch an operation is.</param>
     /// <param name="commits">
     /// A loop for each. It answers every operation of its batch, whatever happens; it must not throw.
     /// </param>
-    public BatchLoop(string lane, Func<T, int> rows, params IReadOnlyList<Func<IReadOnlyList<T>, Task>> commits)
+    /// <param name="helps">As <paramref name="commits"/>, of the helper.</param>
+    public BatchLoop(
+        string lane, Func<T, int> rows, IReadOnlyList<Func<IReadOnlyList<T>, Task>> commits, Func<IReadOnlyList<T>, Task>? helps = null)
     {
         (_lane, _rows) = (lane, rows);
-        _ended = [.. commits.Select(Start)];
+        IEnumerable<Task> ended = commits.Select(c => Start(() => Run(c)));
+        _ended = [.. helps is null ? ended : ended.Append(Start(() => Help(helps)))];
     }
 
     /// <summary>False once the loop is closed.</summary>
@@ -34,7 +46,14 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     {
         try
         {
+            int rows = _rows(operation);
+            int before = Interlocked.Add(ref _rowsWaiting, rows) - rows;
             _waiting.Add(operation);
+            if (before < Crowd && before + rows >= Crowd)
+            {
+                _crowded.Release();
+            }
+
             return true;
         }
         catch (InvalidOperationException)
@@ -46,10 +65,11 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.CompleteAdding();
+        _crowded.Release();
         await Task.WhenAll(_ended);
     }
 
-    private Task Start(Func<IReadOnlyList<T>, Task> commit)
+    private Task Start(Action run)
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         // The loop belongs to no caller: it must not carry the first one's request context for ever.
@@ -58,7 +78,7 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
 
         void Loop()
         {
-            Run(commit);
+            run();
             ended.SetResult();
         }
     }
@@ -68,18 +88,42 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
         List<T> batch = new(Largest);
         while (_waiting.TryTake(out T? operation, Timeout.Infinite))
         {
-            int rows = 0;
-            do
-            {
-                batch.Add(operation);
-                rows += _rows(operation);
-            }
-            while (rows < Largest && _waiting.TryTake(out operation));
-
-            long began = Stopwatch.GetTimestamp();
-            commit(batch).GetAwaiter().GetResult();
-            LedgerMeter.Committed(_lane, batch.Count, began);
-            batch.Clear();
+            Commit(batch, operation, commit);
         }
+    }
+
+    private void Help(Func<IReadOnlyList<T>, Task> commit)
+    {
+        List<T> batch = new(Largest);
+        do
+        {
+            _crowded.Wait();
+            while (Volatile.Read(ref _rowsWaiting) >= Crowd && _waiting.TryTake(out T? operation))
+            {
+                Commit(batch, operation, commit);
+            }
+        }
+        while (!_waiting.IsAddingCompleted);
+    }
+
+    /// <param name="batch">Empty, before and after.</param>
+    /// <param name="first">What was taken; whatever waits comes with it.</param>
+    /// <param name="commit">As it was given.</param>
+    private void Commit(List<T> batch, T first, Func<IReadOnlyList<T>, Task> commit)
+    {
+        int rows = 0;
+        T? operation = first;
+        do
+        {
+            batch.Add(operation);
+            rows += _rows(operation);
+        }
+        while (rows < Largest && _waiting.TryTake(out operation));
+
+        Interlocked.Add(ref _rowsWaiting, -rows);
+        long began = Stopwatch.GetTimestamp();
+        commit(batch).GetAwaiter().GetResult();
+        LedgerMeter.Committed(_lane, batch.Count, began);
+        batch.Clear();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class WorkLane : IAsyncDisposable
     public WorkLane(LedgerDatabase database, ILedgerFaults faults)
     {
         (_database, _faults) = (database, faults);
-        _loop = new BatchLoop<LedgerWork>("work", static _ => 1, CommitBatch);
+        _loop = new BatchLoop<LedgerWork>("work", static _ => 1, [CommitBatch]);
     }
 
     /// <param name="work">A piece of work.</param>
