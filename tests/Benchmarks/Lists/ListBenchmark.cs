@@ -42,12 +42,12 @@ internal static class ListBenchmark
         await server.Start();
         using BenchApi api = new(server.Address, server.Token);
         Meter costs = meter(server.Id);
-        List<HttpLoad> loads = [];
+        List<HttpLoad[]> loads = [];
         for (int p = 0; p < s_projects.Length; p++)
         {
             (string project, int cards) = s_projects[p];
             BenchOptions.Say($"{title}: {cards:N0} cards more");
-            loads.AddRange(await Pages(api, server.Folder, project, cards, await Fill(api, project, cards, p * Networks)));
+            loads.Add(await Pages(api, server.Folder, project, cards, await Fill(api, project, cards, p * Networks)));
         }
 
         // Reads are all alike: a few seconds tell.
@@ -55,10 +55,15 @@ internal static class ListBenchmark
         Series series = new();
         for (int round = 0; round < options.Rounds; round++)
         {
-            BenchOptions.Say($"{title}: round {round + 1} of {options.Rounds}, about {seconds * loads.Count} s");
-            foreach (HttpLoad load in loads)
+            BenchOptions.Say($"{title}: round {round + 1} of {options.Rounds}, about {seconds * loads.Sum(l => l.Length)} s");
+            for (int page = 0; page < s_pages.Length; page++)
             {
-                series.Add($"{title} {load.Name}", await costs.Measure(() => load.Wrk.Measure(load.Connections, seconds)));
+                // A page of few and of many one after the other, and each first in turn: what disturbs the machine for a while, disturbs both.
+                foreach (HttpLoad[] project in round % 2 == 0 ? loads : Enumerable.Reverse(loads))
+                {
+                    HttpLoad load = project[page];
+                    series.Add($"{title} {load.Name}", await costs.Measure(() => load.Wrk.Measure(load.Connections, seconds)));
+                }
             }
         }
 
