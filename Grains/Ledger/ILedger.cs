@@ -47,6 +47,6 @@ public interface ILedger
     /// <summary>Deletes a card and frees its addresses of one network; for the pool grain.</summary>
     Task<FreeOutcome> Free(FreeOperation operation);
 
-    /// <summary>Has connections opened and each lane gone once, and writes nothing.</summary>
+    /// <summary>Has connections opened, and each lane gone until its statements are prepared; writes nothing.</summary>
     Task WarmUp();
 }

@@ -21,7 +21,10 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     public const int Crowd = Largest / 2;
 
     private readonly BlockingCollection<T> _waiting = [];
-    private readonly SemaphoreSlim _crowded = new(0);
+
+    /// <summary>Wakes the helper, where there is one.</summary>
+    private readonly SemaphoreSlim? _crowded;
+
     private readonly Task[] _ended;
     private readonly string _lane;
     private readonly Func<T, int> _rows;
@@ -37,8 +40,14 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
         string lane, Func<T, int> rows, IReadOnlyList<Func<IReadOnlyList<T>, Task>> commits, Func<IReadOnlyList<T>, Task>? helps = null)
     {
         (_lane, _rows) = (lane, rows);
-        IEnumerable<Task> ended = commits.Select(c => Start(() => Run(c)));
-        _ended = [.. helps is null ? ended : ended.Append(Start(() => Help(helps)))];
+        List<Task> ended = [.. commits.Select(c => Start(() => Run(c)))];
+        if (helps is not null)
+        {
+            SemaphoreSlim crowded = _crowded = new SemaphoreSlim(0);
+            ended.Add(Start(() => Help(helps, crowded)));
+        }
+
+        _ended = [.. ended];
     }
 
     /// <summary>False once the loop is closed.</summary>
@@ -46,12 +55,13 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     {
         try
         {
+            _waiting.Add(operation);
+            // Counted when it can be taken: who is woken finds it.
             int rows = _rows(operation);
             int before = Interlocked.Add(ref _rowsWaiting, rows) - rows;
-            _waiting.Add(operation);
             if (before < Crowd && before + rows >= Crowd)
             {
-                _crowded.Release();
+                _crowded?.Release();
             }
 
             return true;
@@ -65,7 +75,7 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.CompleteAdding();
-        _crowded.Release();
+        _crowded?.Release();
         await Task.WhenAll(_ended);
     }
 
@@ -92,12 +102,12 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
         }
     }
 
-    private void Help(Func<IReadOnlyList<T>, Task> commit)
+    private void Help(Func<IReadOnlyList<T>, Task> commit, SemaphoreSlim crowded)
     {
         List<T> batch = new(Largest);
         do
         {
-            _crowded.Wait();
+            crowded.Wait();
             while (Volatile.Read(ref _rowsWaiting) >= Crowd && _waiting.TryTake(out T? operation))
             {
                 Commit(batch, operation, commit);
@@ -120,7 +130,12 @@ internal sealed class BatchLoop<T> : IAsyncDisposable
         }
         while (rows < Largest && _waiting.TryTake(out operation));
 
-        Interlocked.Add(ref _rowsWaiting, -rows);
+        if (Interlocked.Add(ref _rowsWaiting, -rows) >= Crowd)
+        {
+            // A crowd that grew while this one was counted as waiting has woken nobody.
+            _crowded?.Release();
+        }
+
         long began = Stopwatch.GetTimestamp();
         commit(batch).GetAwaiter().GetResult();
         LedgerMeter.Committed(_lane, batch.Count, began);
