@@ -19,7 +19,7 @@ internal static class PortQueries
             select {{PortRows.SeenColumns}} from (
                 select f.* from fixed_ips f
                  where f.network_uuid = @network and not f.deleted {{string.Concat(given.Select(c => $"and {c.Clause} "))}}
-                   and f.uuid > coalesce(cast(@marker as {uuid}), '{{VnicQueries.NoId}}')
+                   and f.uuid > {{VnicQueries.Behind}}
                  order by f.uuid limit @limit) f
               {{WithCard}} order by f.uuid
             """,

@@ -62,7 +62,8 @@ public abstract class FilterTests : CloudTests
         }
 
         foreach (VnicFilter filter in (VnicFilter[])[
-            new() { Project = Cloud.Blue, Network = one }, new() { Project = Cloud.Blue, Name = "web" }])
+            new() { Project = Cloud.Blue, Network = one }, new() { Project = Cloud.Blue, Name = "web" },
+            new() { Project = Cloud.Blue }, new()])
         {
             List<VnicId> seen = [];
             Guid? marker = null;
@@ -74,7 +75,8 @@ public abstract class FilterTests : CloudTests
                 marker = page.Count > 0 ? page[^1].Id.Value : marker;
                 if (seen.Count == 6 && page.Count > 0)
                 {
-                    Assert.Null((await Cloud.Pool(one).DeleteVnic(page[^1].Id, page[^1].Version, "ann")).Refusal);
+                    NetworkId network = page[^1].Ports[0].Network;
+                    Assert.Null((await Cloud.Pool(network).DeleteVnic(page[^1].Id, page[^1].Version, "ann")).Refusal);
                     made.RemoveAll(v => v.Id == page[^1].Id);
                 }
             }
