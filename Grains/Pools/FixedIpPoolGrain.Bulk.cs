@@ -42,7 +42,7 @@ public sealed partial class FixedIpPoolGrain
     {
         for (int draw = 1; ; draw++)
         {
-            HoldOperation[] holds = [.. command.Cards.Select((card, i) => Hold(pool, command, card, positions[i], i))];
+            HoldOperation[] holds = [.. command.Cards.Select((card, i) => Hold(pool, command, card, positions[i], i, draw))];
             HoldAllOutcome outcome = await Hold(holds);
             if (outcome.Why is not { } why)
             {
@@ -80,9 +80,9 @@ public sealed partial class FixedIpPoolGrain
     }
 
     private static HoldOperation Hold(
-        FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position, int number)
+        FixedIpPoolState pool, CreateVnics command, CreateVnics.Card card, long? position, int number, int draw)
     {
-        MacAddress mac = card.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, Random.Shared);
+        MacAddress mac = card.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, draw);
         RequestKey? key = FixedIpPoolRules.Kept(command.Key, card.Vnic, number);
         return Operation(pool, PortId.New(), position, command.Project, command.Actor, key) with
         {

@@ -13,7 +13,7 @@ public sealed partial class FixedIpPoolGrain(
     ILedger ledger, HostHints hints, QuotaDefaults quotas, TimeProvider clock, ILogger<FixedIpPoolGrain> logger)
     : Grain, IFixedIpPoolGrain
 {
-    /// <summary>40 random bits collide about never; a few draws make sure.</summary>
+    /// <summary>Random addresses collide about never; a few draws make sure.</summary>
     private const int MacDraws = 5;
 
     /// <summary>What is being committed just now, by its id and by its request key.</summary>
@@ -37,7 +37,7 @@ public sealed partial class FixedIpPoolGrain(
         PortId port = PortId.New();
         for (int draw = 1; ; draw++)
         {
-            MacAddress mac = command.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, Random.Shared);
+            MacAddress mac = command.Mac ?? FixedIpPoolRules.DrawMac(pool.Network, draw);
             RequestKey? key = FixedIpPoolRules.Kept(command.Key, command.Vnic);
             HoldOperation hold = Operation(pool, port, position, command.Project, command.Actor, key) with
             {
