@@ -9,26 +9,6 @@ namespace NovaOrleans.Pools;
 public abstract partial class PoolTests
 {
     [Fact]
-    public async Task Cards_get_other_MACs_where_somebody_has_the_rest_of_the_run()
-    {
-        NetworkId network = await _cluster.Network("10.0.0.0/16");
-        IFixedIpPoolGrain pool = _cluster.Pool(network);
-        ulong next = MacRun.Shared.Next().Bits;
-        foreach (ulong bits in Enumerable.Range(1, 32).Select(i => next + (ulong)i))
-        {
-            Assert.True(MacAddress.TryFromBits(bits, out MacAddress mac));
-            Assert.False((await pool.CreateVnic(New() with { Mac = mac })).Refused);
-        }
-
-        for (int i = 0; i < 8; i++)
-        {
-            Assert.Null((await pool.CreateVnic(New())).Refusal);
-        }
-
-        Assert.Equal((40, 40, 40), await Rows(network));
-    }
-
-    [Fact]
     public async Task Many_cards_are_made_in_one_commit_in_the_order_asked_for()
     {
         NetworkId network = await _cluster.Network(new TestNetwork("10.0.0.0/22") { CidrV6 = "fd00:1::/64", Gateway = "10.0.0.1" });

@@ -9,6 +9,26 @@ namespace NovaOrleans.Pools;
 public abstract partial class PoolTests
 {
     [Fact]
+    public async Task Cards_get_other_MACs_where_somebody_has_the_rest_of_the_run()
+    {
+        NetworkId network = await _cluster.Network("10.0.0.0/16");
+        IFixedIpPoolGrain pool = _cluster.Pool(network);
+        ulong next = MacRun.Shared.Next().Bits;
+        foreach (ulong bits in Enumerable.Range(1, 32).Select(i => next + (ulong)i))
+        {
+            Assert.True(MacAddress.TryFromBits(bits, out MacAddress mac));
+            Assert.False((await pool.CreateVnic(New() with { Mac = mac })).Refused);
+        }
+
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.Null((await pool.CreateVnic(New())).Refusal);
+        }
+
+        Assert.Equal((40, 40, 40), await Rows(network));
+    }
+
+    [Fact]
     [Trait("seed", "R12"), Trait("seed", "R31")]
     public async Task A_deleted_card_that_never_reached_a_host_frees_its_address_at_once()
     {
