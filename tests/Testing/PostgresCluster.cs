@@ -27,6 +27,9 @@ public sealed class PostgresCluster
     /// <summary>The id of the server's first process, whose children are the others: for counting its work in benchmarks.</summary>
     public int ServerProcess => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First());
 
+    /// <summary>Where the server writes what it has to say.</summary>
+    public string Log => Path.Combine(_folder, "log");
+
     /// <summary>How to reach a database of this cluster.</summary>
     public string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username={Account};Database={database};Maximum Pool Size=40";

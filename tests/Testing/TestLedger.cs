@@ -39,6 +39,13 @@ public sealed class TestLedger : IAsyncDisposable
     public static async Task<TestLedger> Postgres() =>
         new(await (await PostgresCluster.Instance).CreateDatabase(await s_database.Value), isSqlite: false);
 
+    /// <summary>One that is new, and the plans of what it is asked.</summary>
+    public static async Task<(TestLedger Ledger, PostgresPlans Plans)> Explained()
+    {
+        TestLedger ledger = await Postgres();
+        return (ledger, await PostgresPlans.Follow(ledger._where, (await PostgresCluster.Instance).Log));
+    }
+
     /// <param name="through">The last migration that it has: 0 for a database without a schema.</param>
     public static Task<TestLedger> Sqlite(int through) => through == int.MaxValue ? Sqlite() : Migrated(InFile(), through);
 
