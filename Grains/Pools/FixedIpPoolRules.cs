@@ -106,18 +106,15 @@ public static class FixedIpPoolRules
     /// <summary>The IPv6 address of a MAC in the network, or null where it has no IPv6.</summary>
     public static Ip6Address? AddressV6(NetworkView network, MacAddress mac) => network.Subnet6?.Cidr.AddressOf(mac);
 
-    /// <summary>
-    /// A MAC whose IPv6 address is not the gateway's: the next one of the run, and at a further draw a random one, since who has met
-    /// another's run would meet it again.
-    /// </summary>
+    /// <summary>A MAC whose IPv6 address is not the gateway's.</summary>
     /// <param name="network">Where it is for.</param>
-    /// <param name="draw">From 1.</param>
+    /// <param name="draw">As of <see cref="MacRun.Draw"/>.</param>
     public static MacAddress DrawMac(NetworkView network, int draw)
     {
         MacAddress mac;
         do
         {
-            mac = draw == 1 ? MacRun.Shared.Next() : MacAddress.Random(Random.Shared);
+            mac = MacRun.Draw(draw);
         }
         while (network.Subnet6?.Gateway is { } gateway && AddressV6(network, mac) == gateway);
 

@@ -16,6 +16,12 @@ public sealed class MacRun(Random random)
     /// <summary>This process's, whichever pool asks.</summary>
     public static MacRun Shared { get; } = new(Random.Shared);
 
+    /// <summary>
+    /// The next one of the process's run, and at a further draw a random one: who has met another's run would meet it again.
+    /// </summary>
+    /// <param name="draw">From 1.</param>
+    public static MacAddress Draw(int draw) => draw == 1 ? Shared.Next() : MacAddress.Random(Random.Shared);
+
     public MacAddress Next()
     {
         lock (_turn)

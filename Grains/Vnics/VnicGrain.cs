@@ -19,9 +19,9 @@ public sealed partial class VnicGrain(ILedger ledger, ILogger<VnicGrain> logger)
             return VnicRules.Repeat(already, command) is { } differs ? differs : await View(already);
         }
 
-        for (int draw = 0; draw < MacDraws; draw++)
+        for (int draw = 1; draw <= MacDraws; draw++)
         {
-            MacAddress mac = command.Mac ?? MacAddress.Random(Random.Shared);
+            MacAddress mac = command.Mac ?? MacRun.Draw(draw);
             Outcome<bool> inserted = await ledger.Commit(s => Insert(s, command, mac));
             if (inserted.Refused)
             {
