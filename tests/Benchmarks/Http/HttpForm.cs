@@ -25,15 +25,21 @@ internal sealed class HttpForm(string name, Meter meter, IReadOnlyList<HttpLoad>
 
     public string Full(string load) => $"{Name} {load}";
 
+    /// <summary>How often every load is put on a server, as long as it is measured, before the first figure is taken.</summary>
+    public const int WarmingRounds = 2;
+
     /// <summary>
-    /// Every load once as long as it is measured, so that code, statements and connections are warm when the first figure is taken: of what
-    /// a server does in its first half minute half is to compile.
+    /// Code, statements and connections are warm afterwards: of what a server does in its first half minute half is to compile, and the
+    /// last of it is compiled when each load has been there twice.
     /// </summary>
     public async Task Warm(int seconds)
     {
-        foreach (HttpLoad load in loads)
+        for (int round = 0; round < WarmingRounds; round++)
         {
-            await load.Wrk.Measure(load.Connections, seconds);
+            foreach (HttpLoad load in loads)
+            {
+                await load.Wrk.Measure(load.Connections, seconds);
+            }
         }
     }
 
