@@ -41,6 +41,10 @@ internal static class PostgresHoldParameters
                 Column(holds, h => h.Card?.Service.Value),
                 Column(holds, h => h.Card?.Mac.ToString()),
                 Column(holds, h => h.Card?.Name),
+                new NpgsqlParameter<string[]>
+                {
+                    TypedValue = [.. holds.Select(h => h.Project.Value).Distinct().Except(counted)],
+                },
             },
         };
         if (counted.Length > 0)

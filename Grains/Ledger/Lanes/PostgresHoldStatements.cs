@@ -36,7 +36,9 @@ internal static class PostgresHoldStatements
             select network_uuid, epoch from pools where network_uuid = any($1) and open order by 1 for share),
         """;
 
-    private const string Limited = "select project_id from quotas where resource = 'fixed_ips' and hard_limit >= 0";
+    /// <summary>Those of $15 that have a limit; asked by name, since a cloud may have thousands with one.</summary>
+    private const string Limited =
+        "select project_id from quotas where project_id = any($15) and resource = 'fixed_ips' and hard_limit >= 0";
 
     private const string Live =
         $"""
@@ -49,23 +51,23 @@ internal static class PostgresHoldStatements
         """;
 
     /// <summary>
-    /// Where the projects of $15 are locked; $16 is the limit of those that have none of their own. $17 is the number of each
-    /// operation's last neighbour of those that are all or none: there is room for it where there is for that one.
+    /// Where the projects of $16 are locked, and $15 are the others; $17 is the limit of those that have none of their own. $18 is the
+    /// number of each operation's last neighbour of those that are all or none: there is room for it where there is for that one.
     /// </summary>
     private const string Counted =
         $"""
         with op as materialized (
-            select t.*, row_number() over (partition by project order by n) + ($17::bigint[])[n] - n as turn {Open}
+            select t.*, row_number() over (partition by project order by n) + ($18::bigint[])[n] - n as turn {Open}
         room as materialized (
-            select q.project_id, coalesce(q.hard_limit, $16) - (
+            select q.project_id, coalesce(q.hard_limit, $17) - (
                 select count(*) from fixed_ips f
                 where f.project_id = q.project_id and f.phase in (1, 2, 6) and not f.deleted) as room
             from quotas q
-            where q.project_id = any($15) and q.resource = 'fixed_ips' and coalesce(q.hard_limit, $16) >= 0),
+            where q.project_id = any($16) and q.resource = 'fixed_ips' and coalesce(q.hard_limit, $17) >= 0),
         live as materialized (
             select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
             left join room on room.project_id = op.project
-            where case when op.project = any($15) then op.turn <= coalesce(room.room, op.turn)
+            where case when op.project = any($16) then op.turn <= coalesce(room.room, op.turn)
                 else (op.project in ({Limited})) is not true end),
 
         """;
