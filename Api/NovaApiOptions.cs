@@ -51,15 +51,31 @@ public sealed class NovaApiOptions
     /// <summary>
     /// Takes <c>admin_token_file</c>, <c>default_project</c> and the rest from a process's settings.
     /// </summary>
-    /// <exception cref="InvalidOperationException">No token file is named.</exception>
-    /// <exception cref="FormatException">The default project is no project id.</exception>
+    /// <exception cref="OperatingFaultException">A setting is missing or cannot be used; the sentence says which.</exception>
     public static NovaApiOptions From(IConfiguration settings)
     {
-        string file = settings[TokenFileSetting] ?? throw new InvalidOperationException(
-            $"Setting {TokenFileSetting} is missing: the file that holds the admin token.");
-        return From(
-            settings, File.ReadAllText(file).Trim(),
-            settings["default_project"] is { } project ? ProjectId.Parse(project) : null);
+        string file = settings[TokenFileSetting] ?? throw new OperatingFaultException(
+            $"--{TokenFileSetting} is missing: the file that holds the admin token, the same for all of a cluster.", mayRetry: false);
+        string? named = settings["default_project"];
+        ProjectId project = default;
+        if (named is not null && !ProjectId.TryParse(named, out project))
+        {
+            throw new OperatingFaultException($"--default_project was '{named}'; accepted is {ProjectId.Accepts}.", mayRetry: false);
+        }
+
+        return From(settings, TokenIn(file), named is null ? null : project);
+    }
+
+    private static string TokenIn(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatingFaultException($"--{TokenFileSetting} {file} cannot be read: {e.Message}", mayRetry: false);
+        }
     }
 
     /// <summary>The rest, where admin token and default project are the host's to say.</summary>

@@ -1,5 +1,4 @@
 using NovaOrleans.Api;
-using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.Hosting;
@@ -8,46 +7,52 @@ using NovaOrleans.NetworkServices.Loading;
 // The facade as a process of its own: HTTP in front, an Orleans client behind. It listens where --urls says. Settings
 // come from the command line or, as the database's connection string with its password should, from NOVA_… in the
 // environment.
-if (Usage.IsAskedFor(args))
+if (CommandLine.AsksForHelp(args))
 {
     Console.WriteLine(Usage.Text);
     return 0;
 }
 
-if (KeystoneOptions.IsPasswordIn(args))
-{
-    throw new InvalidOperationException(KeystoneOptions.PasswordFault);
-}
-
-WebApplicationBuilder builder = WebApplication.CreateBuilder([.. args, HostArguments.NoReload]);
-builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(args);
+CommandLine line = CommandLine.Read(args, Usage.Text);
+string[] given = [.. line.Settings];
+WebApplicationBuilder builder = WebApplication.CreateBuilder([.. given, HostArguments.NoReload]);
+builder.Configuration.AddEnvironmentVariables("NOVA_").AddCommandLine(given);
 IConfiguration settings = builder.Configuration;
 
-List<string> faults = [];
+List<string> faults = [.. line.Faults];
+faults.AddRange(line.Words.Select(w => $"'{w}' is no verb here: the facade has none, it serves. --help lists its options."));
 OperationsOptions operations = OperationsOptions.From(settings, faults);
+(CertificateFiles? certificates, string? half) = CertificateFiles.From(settings);
+faults.AddRange(half is null ? [] : [half]);
+if (settings["database"] is not { } database)
+{
+    faults.Add("--database is missing: the cluster's PostgreSQL, as NOVA_DATABASE or as an option without a password.");
+    database = "";
+}
+
 if (faults.Count > 0)
 {
     await Console.Error.WriteLineAsync(string.Join('\n', faults));
     return 2;
 }
 
-builder.Services.AddSystemd();
-builder.Logging.AddNovaLogs(operations);
-builder.Services.AddNovaOperations(operations, "nova-api").AddSingleton<IReadiness, ClusterReadiness>();
-string database = settings["database"] ?? throw new InvalidOperationException(
-    "Setting database is missing: the cluster's PostgreSQL, as NOVA_DATABASE or --database without a password.");
-(CertificateFiles? certificates, string? missing) = CertificateFiles.From(settings);
-if (missing is not null)
+try
 {
-    throw new InvalidOperationException(missing);
+    builder.Services.AddSystemd();
+    builder.Logging.AddNovaLogs(operations);
+    builder.Services.AddNovaOperations(operations, "nova-api").AddSingleton<IReadiness, ClusterReadiness>();
+    builder.Host.UseOrleansClient(client => client.CarriesTraces(operations).UseNovaClustering(
+        database, settings["cluster_id"] ?? "nova", settings["service_id"] ?? "nova").UseClusterCertificates(certificates));
+
+    NetworkServiceLocations locations = NetworkServiceLocations.From(settings);
+    builder.Services.AddNetworkServices(NetworkServiceLoader.Load(locations), locations.DefaultService);
+    builder.Services.AddNovaApi(NovaApiOptions.From(settings));
+
+    await builder.Build().MapNovaApi().RunAsync();
+    return 0;
 }
-
-builder.Host.UseOrleansClient(client => client.CarriesTraces(operations).UseNovaClustering(
-    database, settings["cluster_id"] ?? "nova", settings["service_id"] ?? "nova").UseClusterCertificates(certificates));
-
-NetworkServiceLocations locations = NetworkServiceLocations.From(settings);
-builder.Services.AddNetworkServices(NetworkServiceLoader.Load(locations), locations.DefaultService);
-builder.Services.AddNovaApi(NovaApiOptions.From(settings));
-
-await builder.Build().MapNovaApi().RunAsync();
-return 0;
+catch (Exception e) when (e is OperatingFaultException or FormatException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

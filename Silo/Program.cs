@@ -1,23 +1,24 @@
+using NovaOrleans.Api;
 using NovaOrleans.Outcomes;
 using NovaOrleans.Silo;
 using NovaOrleans.Silo.Hosting;
+using Usage = NovaOrleans.Silo.Usage;
 
 // The server process: `run` (unless given) serves grains and API here; `db sync` brings the ledger's schema up to date;
 // `backup FILE` and `restore FILE` write and read all that it holds.
-if (NovaOrleans.Api.Usage.IsAskedFor(args))
+if (CommandLine.AsksForHelp(args))
 {
     Console.WriteLine(Usage.Text);
     return 0;
 }
 
-string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
+CommandLine line = CommandLine.Read(args, Usage.Text);
 IConfiguration configuration = new ConfigurationBuilder()
     .AddEnvironmentVariables("NOVA_")
-    // Options that need no value; the reader of command lines takes none without.
-    .AddCommandLine([.. args.Skip(words.Length).Select(Flag)])
+    .AddCommandLine([.. line.Settings])
     .Build();
 (SiloOptions? options, IReadOnlyList<string> faults) = SiloOptions.From(configuration);
-faults = [.. faults, .. SiloOptions.SecretsIn(args)];
+faults = [.. line.Faults, .. faults];
 if (options is null || faults.Count > 0)
 {
     await Console.Error.WriteLineAsync(string.Join('\n', faults));
@@ -26,7 +27,7 @@ if (options is null || faults.Count > 0)
 
 try
 {
-    switch (words)
+    switch (line.Words)
     {
         case [] or ["run"]:
             await NovaServer.Run(options, configuration);
@@ -42,19 +43,12 @@ try
             return 0;
         default:
             await Console.Error.WriteLineAsync(
-                $"'{string.Join(' ', words)}' is no verb here; accepted is run, db sync, backup FILE or restore FILE.");
+                $"'{string.Join(' ', line.Words)}' is no verb here; accepted is run, db sync, backup FILE or restore FILE.");
             return 2;
     }
 }
-catch (OperatingFaultException fault)
+catch (Exception e) when (e is OperatingFaultException or FormatException)
 {
-    await Console.Error.WriteLineAsync(fault.Message);
+    await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }
-
-static string Flag(string argument) => argument switch
-{
-    "--allow-orphans" => "--allow_orphans=true",
-    "--dashboard" => "--dashboard=true",
-    _ => argument,
-};

@@ -1,4 +1,3 @@
-using NovaOrleans.Api.Callers.Keystone;
 using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.Projects;
@@ -129,21 +128,6 @@ public sealed record SiloOptions
         }
 
         return (read.Faults.Count == 0 ? options : null, read.Faults);
-    }
-
-    /// <summary>What the command line itself must not hold: everybody on the machine can read it.</summary>
-    public static IEnumerable<string> SecretsIn(IEnumerable<string> arguments)
-    {
-        if (KeystoneOptions.IsPasswordIn(arguments))
-        {
-            return [KeystoneOptions.PasswordFault];
-        }
-
-        return arguments.Any(a => a.Contains("password=", StringComparison.OrdinalIgnoreCase)
-            || a.Contains("pwd=", StringComparison.OrdinalIgnoreCase))
-            ? ["--database holds a password, which the process list shows to everybody: "
-                + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE."]
-            : [];
     }
 
     private static string DefaultData() => Environment.IsPrivilegedProcess && OperatingSystem.IsLinux()

@@ -42,7 +42,9 @@ public sealed record NetworkServiceLocations(
         return new NetworkServiceLocations(
             options[ConfigurationFileOption] ?? defaults.ConfigurationFile,
             defaults.ServicesFolder,
-            options[DefaultServiceOption] is { } path ? ServicePath.Parse(path) : SystemDefaultService);
+            options[DefaultServiceOption] is not { } path ? SystemDefaultService
+            : ServicePath.TryParse(path, out ServicePath named) ? named
+            : throw new FormatException($"--{DefaultServiceOption} was '{path}'; accepted is {ServicePath.Accepts}."));
     }
 
     /// <summary>

@@ -13,10 +13,10 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
     : BackgroundService
 {
     /// <summary>Options of the agent's that this process takes as they are; the agent says if one is wrong.</summary>
-    private static readonly string[] s_passedOn =
+    internal static readonly string[] PassedOn =
     [
         "network_service_conf", "network_service_path", "netns", "libvirt_uri", "libvirt_type", "image_folder", "switch", "ovs_db",
-        "ovs_datapath", "public_interface", "routing_source_ip", "metadata",
+        "ovs_datapath", "public_interface", "routing_source_ip", "my_ip", "metadata",
     ];
 
     private static readonly TimeSpan s_restartAfter = TimeSpan.FromSeconds(2);
@@ -89,7 +89,7 @@ public sealed partial class AgentProcess(SiloOptions options, IConfiguration con
             "--with_stdin",
             "--compute", fake ? "none" : configuration["compute"] ?? "namespaces",
         ];
-        foreach (string passed in s_passedOn)
+        foreach (string passed in PassedOn)
         {
             if (configuration[passed] is { } value)
             {

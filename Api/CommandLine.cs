@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using NovaOrleans.Api.Callers.Keystone;
+
+namespace NovaOrleans.Api;
+
+/// <summary>
+/// The command line of a server program: words, a verb say, and then options. The help text is the list of them: what it does not name is
+/// refused, for a silo whose <c>--databse</c> were passed over in silence would be another one, with a ledger of its own. The
+/// environment is not held to it: what others mean by <c>NOVA_…</c> is theirs.
+/// </summary>
+public sealed partial record CommandLine
+{
+    private CommandLine(IReadOnlyList<string> words) => Words = words;
+
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>The options as a configuration reads them: <c>--name=value</c>, with an underscore wherever help has a dash.</summary>
+    public IReadOnlyList<string> Settings { get; private init; } = [];
+
+    /// <summary>What is wrong, in sentences. None repeats a value, which may be a secret.</summary>
+    public IReadOnlyList<string> Faults { get; private init; } = [];
+
+    /// <summary>By the word alone only where it comes first: behind an option it is a value.</summary>
+    public static bool AsksForHelp(string[] arguments) =>
+        arguments is ["help", ..] || arguments.Any(a => a is "--help" or "-h" or "-?");
+
+    /// <param name="arguments">As the process was given them; <c>--name value</c> and <c>--name=value</c> are the same.</param>
+    /// <param name="help">
+    /// Names every option as <c>--name VALUE</c>, or, where it is a flag without value, with more than one space or nothing behind it.
+    /// </param>
+    public static CommandLine Read(string[] arguments, string help)
+    {
+        ILookup<string, bool> known = OptionsOf(help);
+        string[] words = [.. arguments.TakeWhile(a => !a.StartsWith('-'))];
+        if (SecretIn(arguments) is { } secret)
+        {
+            return new CommandLine(words) { Faults = [secret] };
+        }
+
+        List<string> settings = [], faults = [];
+        for (int i = words.Length; i < arguments.Length; i++)
+        {
+            string[] parts = arguments[i].Split('=', 2);
+            string? next = i + 1 < arguments.Length && !IsOption(arguments[i + 1]) ? arguments[i + 1] : null;
+            if (!IsOption(arguments[i]))
+            {
+                faults.Add("A word too many stands among the options: each takes one value at most.");
+                continue;
+            }
+
+            string name = SettingOf(parts[0]);
+            bool isFlag = known.Contains(name) && !known[name].Contains(true);
+            if (parts.Length == 1 && !isFlag && next is not null)
+            {
+                parts = [parts[0], next];
+                i++;
+            }
+
+            if (!known.Contains(name) && !name.Contains(':'))
+            {
+                faults.Add($"{parts[0]} is no option here.{Meant(name, help)} --help lists them.");
+            }
+            else if (!isFlag && parts is [_] or [_, ""])
+            {
+                faults.Add($"{parts[0]} needs a value: {parts[0]} VALUE.");
+            }
+            else
+            {
+                settings.Add($"--{name}={(parts.Length == 2 ? parts[1] : "true")}");
+            }
+        }
+
+        return new CommandLine(words) { Settings = settings, Faults = faults };
+    }
+
+    /// <summary>The settings that a help text names.</summary>
+    public static IEnumerable<string> Known(string help) => OptionsOf(help).Select(o => o.Key);
+
+    /// <summary>What the command line itself must not hold: everybody on the machine can read it.</summary>
+    private static string? SecretIn(string[] arguments) =>
+        KeystoneOptions.IsPasswordIn(arguments) ? KeystoneOptions.PasswordFault
+        : arguments.Any(a => a.Contains("password=", StringComparison.OrdinalIgnoreCase)
+            || a.Contains("pwd=", StringComparison.OrdinalIgnoreCase))
+            ? "--database holds a password, which the process list shows to everybody: "
+                + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE."
+        : null;
+
+    /// <summary>A number below 0 is a value.</summary>
+    private static bool IsOption(string argument) => argument is ['-', not (>= '0' and <= '9'), ..];
+
+    private static string SettingOf(string option) => option.TrimStart('-').Replace('-', '_').ToLowerInvariant();
+
+    /// <summary>Setting by setting, for each time that it is named whether a value follows.</summary>
+    private static ILookup<string, bool> OptionsOf(string help) =>
+        Named().Matches(help).ToLookup(m => SettingOf(m.Groups["option"].Value), m => m.Groups["value"].Success);
+
+    /// <summary>The option that is most like it, if one is.</summary>
+    private static string Meant(string name, string help)
+    {
+        string? nearest = Named().Matches(help).Select(m => m.Groups["option"].Value)
+            .Where(o => Distance(SettingOf(o), name) <= Math.Max(1, name.Length / 4))
+            .MinBy(o => Distance(SettingOf(o), name));
+        return nearest is null ? "" : $" Is {nearest} meant?";
+    }
+
+    /// <summary>How many letters have to be changed, added or left out to make one of the other (Levenshtein's distance).</summary>
+    private static int Distance(string one, string other)
+    {
+        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
+        for (int i = 1; i <= one.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.Length; j++)
+            {
+                int changed = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[other.Length];
+    }
+
+    [GeneratedRegex("(?<option>--[a-z][a-z0-9_-]*)(?<value> [^ ])?")]
+    private static partial Regex Named();
+}

@@ -1,0 +1,46 @@
+namespace NovaOrleans.Api.Tests;
+
+/// <summary>What a server's command line must be: its help is the list of options, and what is wrong is said before anything starts.</summary>
+public sealed class CommandLineTests
+{
+    private const string Help =
+        """
+        server [run] [options]   serves; a cluster's member with --database
+
+          --data DIR             where things are
+          --database TEXT        PostgreSQL
+          --quota_fixed_ips N    of a project
+          --allow-orphans        start anyway
+        """;
+
+    [Fact]
+    public void Options_become_settings()
+    {
+        CommandLine read = CommandLine.Read(
+            ["restore", "a file", "--data", "/var/lib/nova", "--allow-orphans", "--quota_fixed_ips", "-1", "--acme.blue:mtu=1400"], Help);
+
+        Assert.Empty(read.Faults);
+        Assert.Equal(["restore", "a file"], read.Words);
+        Assert.Equal(["--data=/var/lib/nova", "--allow_orphans=true", "--quota_fixed_ips=-1", "--acme.blue:mtu=1400"], read.Settings);
+    }
+
+    [Theory]
+    [InlineData("--databse is no option here. Is --database meant? --help lists them.", "--databse", "Host=/tmp")]
+    [InlineData("--databse is no option here. Is --database meant? --help lists them.", "run", "--databse=Host=/tmp")]
+    [InlineData("--colour is no option here. --help lists them.", "--colour", "--allow-orphans")]
+    [InlineData("-d is no option here. --help lists them.", "-d", "/var/lib/nova")]
+    [InlineData("--data needs a value: --data VALUE.", "--data", "--allow-orphans")]
+    [InlineData("--data needs a value: --data VALUE.", "--data=")]
+    [InlineData("A word too many stands among the options: each takes one value at most.", "--allow-orphans", "true")]
+    [InlineData("A word too many stands among the options: each takes one value at most.", "--data", "/var/lib/nova", "run")]
+    [InlineData("--database holds a password, which the process list shows to everybody: "
+        + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE.", "--database", "Host=x;Password=hunter2 2", "b", "--colour")]
+    public void What_is_wrong_is_one_sentence(string sentence, params string[] arguments) =>
+        Assert.Equal([sentence], CommandLine.Read(arguments, Help).Faults);
+
+    [Fact]
+    public void Help_is_asked_for_anywhere_but_as_a_value() =>
+        Assert.Equal(
+            [true, true, true, false],
+            new string[][] { ["help"], ["db", "sync", "--help"], ["-h"], ["--host", "help"] }.Select(CommandLine.AsksForHelp));
+}
