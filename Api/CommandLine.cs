@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using NovaOrleans.Api.Callers.Keystone;
+using NovaOrleans.NetworkServices.Loading;
 
 namespace NovaOrleans.Api;
 
@@ -58,7 +59,7 @@ public sealed partial record CommandLine
 
             if (!known.Contains(name) && !name.Contains(':'))
             {
-                faults.Add($"{parts[0]} is no option here.{Meant(name, help)} --help lists them.");
+                faults.Add($"{parts[0]} is no option here.{Meant(name, known)} --help lists them.");
             }
             else if (!isFlag && parts is [_] or [_, ""])
             {
@@ -94,33 +95,10 @@ public sealed partial record CommandLine
     private static ILookup<string, bool> OptionsOf(string help) =>
         Named().Matches(help).ToLookup(m => SettingOf(m.Groups["option"].Value), m => m.Groups["value"].Success);
 
-    /// <summary>The option that is most like it, if one is.</summary>
-    private static string Meant(string name, string help)
-    {
-        string? nearest = Named().Matches(help).Select(m => m.Groups["option"].Value)
-            .Where(o => Distance(SettingOf(o), name) <= Math.Max(1, name.Length / 4))
-            .MinBy(o => Distance(SettingOf(o), name));
-        return nearest is null ? "" : $" Is {nearest} meant?";
-    }
-
-    /// <summary>How many letters have to be changed, added or left out to make one of the other (Levenshtein's distance).</summary>
-    private static int Distance(string one, string other)
-    {
-        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
-        for (int i = 1; i <= one.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.Length; j++)
-            {
-                int changed = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[other.Length];
-    }
+    /// <summary>The options that are most like it, if some are.</summary>
+    private static string Meant(string name, ILookup<string, bool> known) =>
+        NearMatches.Of(name, known.Select(o => o.Key)) is { Count: > 0 } near
+            ? $" Is {string.Join(" or ", near.Select(n => $"--{n}"))} meant?" : "";
 
     [GeneratedRegex("(?<option>--[a-z][a-z0-9_-]*)(?<value> [^ ])?")]
     private static partial Regex Named();

@@ -28,7 +28,7 @@ public sealed class CommandLineTests
     [InlineData("--databse is no option here. Is --database meant? --help lists them.", "--databse", "Host=/tmp")]
     [InlineData("--databse is no option here. Is --database meant? --help lists them.", "run", "--databse=Host=/tmp")]
     [InlineData("--colour is no option here. --help lists them.", "--colour", "--allow-orphans")]
-    [InlineData("-d is no option here. --help lists them.", "-d", "/var/lib/nova")]
+    [InlineData("-d is no option here. Is --data or --database meant? --help lists them.", "-d", "/var/lib/nova")]
     [InlineData("--data needs a value: --data VALUE.", "--data", "--allow-orphans")]
     [InlineData("--data needs a value: --data VALUE.", "--data=")]
     [InlineData("A word too many stands among the options: each takes one value at most.", "--allow-orphans", "true")]
