@@ -33,12 +33,7 @@ public sealed partial record CommandLine
     {
         ILookup<string, bool> known = OptionsOf(help);
         string[] words = [.. arguments.TakeWhile(a => !a.StartsWith('-'))];
-        if (SecretIn(arguments) is { } secret)
-        {
-            return new CommandLine(words) { Faults = [secret] };
-        }
-
-        List<string> settings = [], faults = [];
+        List<string> settings = [], faults = [.. SecretsIn(arguments)];
         for (int i = words.Length; i < arguments.Length; i++)
         {
             string[] parts = arguments[i].Split('=', 2);
@@ -57,7 +52,7 @@ public sealed partial record CommandLine
                 i++;
             }
 
-            if (!known.Contains(name) && !name.Contains(':'))
+            if (!known.Contains(name) && !name.Contains(':') && name != KeystoneOptions.PasswordSetting)
             {
                 faults.Add($"{parts[0]} is no option here.{Meant(name, known)} --help lists them.");
             }
@@ -78,13 +73,13 @@ public sealed partial record CommandLine
     public static IEnumerable<string> Known(string help) => OptionsOf(help).Select(o => o.Key);
 
     /// <summary>What the command line itself must not hold: everybody on the machine can read it.</summary>
-    private static string? SecretIn(string[] arguments) =>
-        KeystoneOptions.IsPasswordIn(arguments) ? KeystoneOptions.PasswordFault
+    private static string[] SecretsIn(string[] arguments) =>
+        KeystoneOptions.IsPasswordIn(arguments) ? [KeystoneOptions.PasswordFault]
         : arguments.Any(a => a.Contains("password=", StringComparison.OrdinalIgnoreCase)
             || a.Contains("pwd=", StringComparison.OrdinalIgnoreCase))
-            ? "--database holds a password, which the process list shows to everybody: "
-                + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE."
-        : null;
+            ? ["--database holds a password, which the process list shows to everybody: "
+                + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE."]
+        : [];
 
     /// <summary>A number below 0 is a value.</summary>
     private static bool IsOption(string argument) => argument is ['-', not (>= '0' and <= '9'), ..];

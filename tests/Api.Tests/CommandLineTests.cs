@@ -1,3 +1,5 @@
+using NovaOrleans.Api.Callers.Keystone;
+
 namespace NovaOrleans.Api.Tests;
 
 /// <summary>What a server's command line must be: its help is the list of options, and what is wrong is said before anything starts.</summary>
@@ -34,7 +36,8 @@ public sealed class CommandLineTests
     [InlineData("A word too many stands among the options: each takes one value at most.", "--allow-orphans", "true")]
     [InlineData("A word too many stands among the options: each takes one value at most.", "--data", "/var/lib/nova", "run")]
     [InlineData("--database holds a password, which the process list shows to everybody: "
-        + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE.", "--database", "Host=x;Password=hunter2 2", "b", "--colour")]
+        + "give the connection string as NOVA_DATABASE, or the password in a PGPASSFILE.", "--database", "Host=x;Password=hunter2 2")]
+    [InlineData(KeystoneOptions.PasswordFault, "--keystone_password", "hunter2")]
     public void What_is_wrong_is_one_sentence(string sentence, params string[] arguments) =>
         Assert.Equal([sentence], CommandLine.Read(arguments, Help).Faults);
 
