@@ -84,7 +84,10 @@ public sealed partial record CommandLine
     /// <summary>A number below 0 is a value.</summary>
     private static bool IsOption(string argument) => argument is ['-', not (>= '0' and <= '9'), ..];
 
-    private static string SettingOf(string option) => option.TrimStart('-').Replace('-', '_').ToLowerInvariant();
+    /// <summary>What is in a section is named by whom it belongs to, and stays as it was given.</summary>
+    private static string SettingOf(string option) => option.TrimStart('-') is var name && name.Contains(':')
+        ? name
+        : name.Replace('-', '_').ToLowerInvariant();
 
     /// <summary>Setting by setting, for each time that it is named whether a value follows.</summary>
     private static ILookup<string, bool> OptionsOf(string help) =>

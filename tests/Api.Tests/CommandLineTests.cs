@@ -19,11 +19,12 @@ public sealed class CommandLineTests
     public void Options_become_settings()
     {
         CommandLine read = CommandLine.Read(
-            ["restore", "a file", "--data", "/var/lib/nova", "--allow-orphans", "--quota_fixed_ips", "-1", "--acme.blue:mtu=1400"], Help);
+            ["restore", "a file", "--data", "/var/lib/nova", "--allow-orphans", "--quota_fixed_ips", "-1", "--acme.blue:dead-peer-Timeout=1400"], Help);
 
         Assert.Empty(read.Faults);
         Assert.Equal(["restore", "a file"], read.Words);
-        Assert.Equal(["--data=/var/lib/nova", "--allow_orphans=true", "--quota_fixed_ips=-1", "--acme.blue:mtu=1400"], read.Settings);
+        Assert.Equal(
+            ["--data=/var/lib/nova", "--allow_orphans=true", "--quota_fixed_ips=-1", "--acme.blue:dead-peer-Timeout=1400"], read.Settings);
     }
 
     [Theory]
