@@ -98,8 +98,8 @@ internal sealed partial class PostgresHoldLane
         /// The statements never change and their arrays' sizes say nothing about the rows they meet, so they are planned once: while a new
         /// database is empty, when to read all cards looks cheapest, and until it is analyzed. At 100,000 cards that was 10 ms of each
         /// batch that deleted some, so whole tables are not read here; every table has an index that these can go by. Nor are rows gathered
-        /// in bitmaps: for the few that an operation meets each plan had two steps more, which every batch sets up and takes down, a tenth of
-        /// what one create cost PostgreSQL (437 and 390 µs; 207 and 197 a pair where 32 are at work).
+        /// in bitmaps: for the few that an operation meets each plan had two steps more, which every batch sets up and takes down, a tenth
+        /// of what one create cost PostgreSQL (437 and 390 µs; 207 and 197 a pair where 32 are at work).
         /// </summary>
         private async Task<PostgresConnection> OpenWriter()
         {
