@@ -7,10 +7,13 @@ namespace NovaOrleans.Api;
 /// <summary>
 /// The command line of a server program: words, a verb say, and then options. The help text is the list of them: what it does not name is
 /// refused, for a silo whose <c>--databse</c> were passed over in silence would be another one, with a ledger of its own. The
-/// environment is not held to it: what others mean by <c>NOVA_…</c> is theirs.
+/// environment is not held to it, for what others mean by <c>NOVA_…</c> is theirs; what looks like one of these is asked about.
 /// </summary>
 public sealed partial record CommandLine
 {
+    /// <summary>What the environment's variables begin with that are settings.</summary>
+    private const string Prefix = "NOVA_";
+
     private CommandLine(IReadOnlyList<string> words) => Words = words;
 
     public IReadOnlyList<string> Words { get; }
@@ -67,6 +70,25 @@ public sealed partial record CommandLine
         }
 
         return new CommandLine(words) { Settings = settings, Faults = faults };
+    }
+
+    /// <summary>
+    /// A sentence for each variable that nothing here reads and that is a slip or two from one that is read. Others of four letters or
+    /// fewer are too near to everything: <c>NOVA_URL</c> is the client's.
+    /// </summary>
+    /// <param name="variables">Names of the environment's variables.</param>
+    /// <param name="help">As <see cref="Read"/>'s.</param>
+    public static IEnumerable<string> Doubts(IEnumerable<string> variables, string help)
+    {
+        string[] known = [.. Known(help), KeystoneOptions.PasswordSetting];
+        return
+            from variable in variables.Order(StringComparer.Ordinal)
+            where variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            let name = variable[Prefix.Length..].ToLowerInvariant()
+            where name.Length > 4 && !known.Contains(name)
+            let near = NearMatches.Of(name, known.Where(k => Math.Abs(k.Length - name.Length) <= 2))
+            where near.Count > 0
+            select $"{variable} is read by nothing here. Is {string.Join(" or ", near.Select(n => Prefix + n.ToUpperInvariant()))} meant?";
     }
 
     /// <summary>The settings that a help text names.</summary>

@@ -36,6 +36,11 @@ if (faults.Count > 0)
     return 2;
 }
 
+foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
+{
+    await Console.Error.WriteLineAsync(doubt);
+}
+
 try
 {
     builder.Services.AddSystemd();

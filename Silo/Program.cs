@@ -25,6 +25,11 @@ if (options is null || faults.Count > 0)
     return 2;
 }
 
+foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
+{
+    await Console.Error.WriteLineAsync(doubt);
+}
+
 try
 {
     switch (line.Words)

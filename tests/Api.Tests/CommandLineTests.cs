@@ -42,6 +42,21 @@ public sealed class CommandLineTests
     public void What_is_wrong_is_one_sentence(string sentence, params string[] arguments) =>
         Assert.Equal([sentence], CommandLine.Read(arguments, Help).Faults);
 
+    [Theory]
+    [InlineData("NOVA_DATABSE", "NOVA_DATABSE is read by nothing here. Is NOVA_DATABASE meant?")]
+    [InlineData("NOVA_Databas", "NOVA_Databas is read by nothing here. Is NOVA_DATABASE meant?")]
+    [InlineData("NOVA_QUOTA_FIXED_IP", "NOVA_QUOTA_FIXED_IP is read by nothing here. Is NOVA_QUOTA_FIXED_IPS meant?")]
+    [InlineData("NOVA_DATABASE")]
+    [InlineData("nova_data")]
+    [InlineData("NOVA_KEYSTONE_PASSWORD")]
+    [InlineData("NOVA_DAT")]
+    [InlineData("NOVA_QUOTA")]
+    [InlineData("NOVA_COLOUR")]
+    [InlineData("NOVA_ACME__BLUE__TIMEOUT")]
+    [InlineData("DATABSE")]
+    public void A_variable_is_asked_about_where_it_may_be_a_slip(string variable, params string[] sentences) =>
+        Assert.Equal(sentences, CommandLine.Doubts([variable, "HOME"], Help));
+
     [Fact]
     public void Help_is_asked_for_anywhere_but_as_a_value() =>
         Assert.Equal(

@@ -5,9 +5,9 @@ namespace NovaOrleans.Ledger;
 
 /// <summary>
 /// A group commit's engine: a loop takes whatever waits, up to a limit, and hands it on as one batch. While a batch
-/// commits, the next one gathers, so batches grow with the load by themselves. Each loop has a thread, which sleeps in the database's
-/// socket while a batch commits: on the pool's threads an answer waited to be seen by one that polls, and then for one that had nothing
-/// else to do.
+/// commits, the next one gathers, so batches grow with the load by themselves. Each loop has a thread, which sleeps while a
+/// batch commits and is woken by the one that polls sockets: on the pool's threads an answer waited, when it was seen, for one that had
+/// nothing else to do.
 /// <para>
 /// A helper's loop takes batches too, but only of a crowd: one database process runs a batch's statements on one processor, and in small
 /// batches costs more than it overlaps (docs/decisions/0070-a-crowd-has-a-second-connection.md).
