@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using NovaOrleans.Systems.Deploy;
 using NovaOrleans.Testing;
 
 namespace NovaOrleans.Systems;
@@ -15,5 +17,25 @@ public sealed class HelpTests
         (int exit, string output, _) = await asked.Ended(TimeSpan.FromSeconds(60));
         Assert.Equal(0, exit);
         Assert.All(named, n => Assert.Contains(n, output));
+    }
+
+    /// <summary>The script's verbs that no program has: each tells its own part, and looks at nothing and builds nothing for it.</summary>
+    [Theory]
+    [InlineData("test", "check", "--filter E")]
+    [InlineData("check", "bench", "what CI runs")]
+    [InlineData("pack", "manage", "--version V")]
+    public async Task A_verb_of_the_script_tells_its_own_part(string verb, string other, string words)
+    {
+        using Process script = Process.Start(new ProcessStartInfo("bash", [Sources.Path("nova"), verb, "--help"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        string said = await script.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await script.WaitForExitAsync();
+        Assert.Equal(0, script.ExitCode);
+        Assert.StartsWith($"  {verb} ", said, StringComparison.Ordinal);
+        Assert.Contains(words, said, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\n  {other} ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("built", said, StringComparison.Ordinal);
     }
 }
