@@ -14,6 +14,9 @@ public sealed partial record CommandLine
     /// <summary>What the environment's variables begin with that are settings.</summary>
     private const string Prefix = "NOVA_";
 
+    /// <summary>Looks like <c>cluster_id</c>, and is <c>./nova cluster</c>'s.</summary>
+    private const string Playground = "cluster_dir";
+
     private CommandLine(IReadOnlyList<string> words) => Words = words;
 
     public IReadOnlyList<string> Words { get; }
@@ -80,7 +83,7 @@ public sealed partial record CommandLine
     /// <param name="help">As <see cref="Read"/>'s.</param>
     public static IEnumerable<string> Doubts(IEnumerable<string> variables, string help)
     {
-        string[] known = [.. Known(help), KeystoneOptions.PasswordSetting];
+        string[] known = [.. Known(help), KeystoneOptions.PasswordSetting, Playground];
         return
             from variable in variables.Order(StringComparer.Ordinal)
             where variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)

@@ -30,15 +30,15 @@ if (settings["database"] is not { } database)
     database = "";
 }
 
+foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
+{
+    await Console.Error.WriteLineAsync(doubt);
+}
+
 if (faults.Count > 0)
 {
     await Console.Error.WriteLineAsync(string.Join('\n', faults));
     return 2;
-}
-
-foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
-{
-    await Console.Error.WriteLineAsync(doubt);
 }
 
 try

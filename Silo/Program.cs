@@ -19,15 +19,15 @@ IConfiguration configuration = new ConfigurationBuilder()
     .Build();
 (SiloOptions? options, IReadOnlyList<string> faults) = SiloOptions.From(configuration);
 faults = [.. line.Faults, .. faults];
+foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
+{
+    await Console.Error.WriteLineAsync(doubt);
+}
+
 if (options is null || faults.Count > 0)
 {
     await Console.Error.WriteLineAsync(string.Join('\n', faults));
     return 2;
-}
-
-foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
-{
-    await Console.Error.WriteLineAsync(doubt);
 }
 
 try

@@ -11,6 +11,7 @@ public sealed class CommandLineTests
 
           --data DIR             where things are
           --database TEXT        PostgreSQL
+          --cluster_id ID        of several on one database
           --quota_fixed_ips N    of a project
           --allow-orphans        start anyway
         """;
@@ -52,6 +53,7 @@ public sealed class CommandLineTests
     [InlineData("NOVA_DAT")]
     [InlineData("NOVA_QUOTA")]
     [InlineData("NOVA_COLOUR")]
+    [InlineData("NOVA_CLUSTER_DIR")]
     [InlineData("NOVA_ACME__BLUE__TIMEOUT")]
     [InlineData("DATABSE")]
     public void A_variable_is_asked_about_where_it_may_be_a_slip(string variable, params string[] sentences) =>
