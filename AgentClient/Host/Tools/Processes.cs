@@ -58,7 +58,7 @@ public static partial class Processes
 
         if (!await AreGone(pids, patience, stop))
         {
-            foreach (int pid in pids.Where(p => CommandLine(p).Length > 0))
+            foreach (int pid in pids.Where(p => !IsGone(p)))
             {
                 Signal(pid, Kill);
             }
@@ -72,7 +72,7 @@ public static partial class Processes
         using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(5));
         for (int i = 0; i < patience.TotalMilliseconds / 5; i++)
         {
-            if (pids.All(p => CommandLine(p).Length == 0))
+            if (pids.All(IsGone))
             {
                 return true;
             }
@@ -81,6 +81,24 @@ public static partial class Processes
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Whether there is no such process, or only its corpse. By its state, and not by its command line: a process that ends loses that with
+    /// its memory, and its sockets a moment later, so that the next server found the address in use.
+    /// </summary>
+    private static bool IsGone(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            // The name before it may have any letters, brackets too.
+            return stat[(stat.LastIndexOf(')') + 2)..] is ['Z' or 'X', ..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
