@@ -11,9 +11,13 @@ internal sealed class HoldMessage(
 {
     private readonly string[] _counted = [.. holds.Where(h => h.IsCounted).Select(h => h.Project.Value).Distinct()];
 
-
     /// <summary>Whether it holds something, and nothing but cards.</summary>
     public bool IsOfCards => holds.Count > 0 && holds.TrueForAll(h => h.Operations.All(o => o.Card is not null));
+
+    /// <summary>
+    /// Whether all its holds came to nothing, which may be the fault of one: sent as nothing was expected to be refused, they do.
+    /// </summary>
+    public bool IsHeldByNone => holds.Count > 0 && _counted.Length == 0 && !holds.Exists(h => h.IsMade);
 
     /// <summary>
     /// Sends it and commits. False: of holds that are all or none some came back and some did not, so nothing was applied.
@@ -50,22 +54,13 @@ internal sealed class HoldMessage(
 
     private void Exchange(bool conflicts)
     {
-        // One id twice in a batch is the second one's repeat: left out here, it is explained when the first is there.
-        Dictionary<Guid, HeldRow> rows = new(holds.Count);
-        foreach (WaitingHold hold in holds)
-        {
-            for (int i = 0; i < hold.Rows; i++)
-            {
-                HeldRow row = new(hold, i);
-                rows.TryAdd(row.Id, row);
-            }
-        }
-
+        Dictionary<Guid, WaitingFree> cards = Cards();
+        Dictionary<Guid, HeldRow> rows = Rows();
         using NpgsqlBatch message = new(connection);
         if (frees.Count > 0)
         {
-            message.BatchCommands.Add(PostgresHoldParameters.LockCards(frees));
-            message.BatchCommands.Add(PostgresHoldParameters.Free(frees));
+            message.BatchCommands.Add(PostgresHoldParameters.LockCards(cards));
+            message.BatchCommands.Add(PostgresHoldParameters.Free(cards));
         }
 
         if (_counted.Length > 0)
@@ -84,7 +79,7 @@ internal sealed class HoldMessage(
         if (frees.Count > 0)
         {
             reader.NextResult();
-            PostgresHoldParameters.ReadFreed(reader, frees);
+            PostgresHoldParameters.ReadFreed(reader, cards);
             reader.NextResult();
         }
 
@@ -98,5 +93,29 @@ internal sealed class HoldMessage(
             PostgresHoldParameters.ReadHeld(reader, rows);
             reader.NextResult();
         }
+    }
+
+    /// <summary>A card twice in a batch is the second one's repeat: left out here, it is explained when the first is gone.</summary>
+    private Dictionary<Guid, WaitingFree> Cards()
+    {
+        Dictionary<Guid, WaitingFree> cards = new(frees.Count);
+        frees.ForEach(f => cards.TryAdd(f.Operation.Vnic.Value, f));
+        return cards;
+    }
+
+    /// <summary>An id twice in a batch, as a card: it is explained when the first is there.</summary>
+    private Dictionary<Guid, HeldRow> Rows()
+    {
+        Dictionary<Guid, HeldRow> rows = new(holds.Count);
+        foreach (WaitingHold hold in holds)
+        {
+            for (int i = 0; i < hold.Rows; i++)
+            {
+                HeldRow row = new(hold, i);
+                rows.TryAdd(row.Id, row);
+            }
+        }
+
+        return rows;
     }
 }

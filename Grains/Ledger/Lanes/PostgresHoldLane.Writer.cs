@@ -117,7 +117,16 @@ internal sealed partial class PostgresHoldLane
             {
                 try
                 {
-                    return message.Send(conflicts: false);
+                    bool whole = message.Send(conflicts: false);
+                    if (!whole || !message.IsHeldByNone)
+                    {
+                        return whole;
+                    }
+
+                    // Committed without a hold: what it freed is done, and each hold is to have its own outcome.
+                    Answer([], frees);
+                    frees.Clear();
+                    return message.Send(conflicts: true);
                 }
                 catch (PostgresException e) when (lane._database.Dialect.Translate(e) is LedgerConflictException)
                 {

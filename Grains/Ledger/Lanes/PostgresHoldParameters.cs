@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace NovaOrleans.Ledger;
 
@@ -22,40 +23,67 @@ internal static class PostgresHoldParameters
     /// <param name="usual">The limit of those that have none of their own.</param>
     public static NpgsqlBatchCommand Hold(List<HeldRow> rows, bool conflicts, string[] counted, long usual)
     {
+        NpgsqlBatchCommand hold = new(PostgresHoldStatements.Hold(conflicts, counted.Length > 0));
         List<HoldOperation> holds = rows.ConvertAll(r => r.Operation);
-        NpgsqlBatchCommand hold = new(PostgresHoldStatements.Hold(conflicts, counted.Length > 0))
+        if (!conflicts && counted.Length == 0)
         {
-            Parameters =
-            {
-                Column(holds, h => h.Network.Value),
-                Column(holds, h => h.Epoch),
-                Column(holds, h => h.Port.Value),
-                Column(holds, h => h.Project.Value),
-                Column(holds, h => h.Actor),
-                Column(holds, h => h.Address?.ToString()),
-                Column(holds, h => h.Position),
-                Column(holds, h => h.AddressV6?.ToString()),
-                Column(holds, h => h.Key?.Key),
-                Column(holds, h => h.Key?.BodyHash),
-                Column(holds, h => h.Card?.Id.Value),
-                Column(holds, h => h.Card?.Service.Value),
-                Column(holds, h => h.Card?.Mac.ToString()),
-                Column(holds, h => h.Card?.Name),
-                new NpgsqlParameter<string[]>
-                {
-                    TypedValue = [.. holds.Select(h => h.Project.Value).Distinct().Except(counted)],
-                },
-            },
-        };
+            AddUsual(hold.Parameters, holds);
+            return hold;
+        }
+
+        AddEach(hold.Parameters, holds);
+        hold.Parameters.Add(Array([.. Projects(holds).Except(counted)]));
         if (counted.Length > 0)
         {
-            hold.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = counted });
+            hold.Parameters.Add(Array(counted));
             hold.Parameters.Add(new NpgsqlParameter<long> { TypedValue = usual });
-            hold.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = Last(rows) });
+            hold.Parameters.Add(Array(Last(rows)));
         }
 
         return hold;
     }
+
+    /// <summary>Each pool once, in the order of PostgreSQL's uuids; one of which two epochs are expected lets nothing be held.</summary>
+    private static void AddUsual(NpgsqlParameterCollection to, List<HoldOperation> holds)
+    {
+        (Guid Network, long Epoch)[] pools = [.. holds.Select(h => (h.Network.Value, h.Epoch)).Distinct().Order()];
+        to.Add(Array(System.Array.ConvertAll(pools, p => p.Network)));
+        to.Add(Array(System.Array.ConvertAll(pools, p => p.Epoch)));
+        to.Add(Array([.. Projects(holds)]));
+        to.Add(Column(holds, h => h.Card!.Id.Value));
+        to.Add(Column(holds, h => h.Port.Value));
+        to.Add(Column(holds, h => h.Network.Value));
+        to.Add(Texts(holds, h => h.Address?.ToString()));
+        to.Add(Column(holds, h => h.Position));
+        to.Add(Texts(holds, h => h.AddressV6?.ToString()));
+        to.Add(Texts(holds, h => h.Project.Value));
+        to.Add(Texts(holds, h => h.Actor));
+        to.Add(Texts(holds, h => h.Card!.Service.Value));
+        to.Add(Texts(holds, h => h.Card!.Mac.ToString()));
+        to.Add(Texts(holds, h => h.Card!.Name));
+        to.Add(Texts(holds, h => h.Key?.Key));
+        to.Add(Texts(holds, h => h.Key?.BodyHash));
+    }
+
+    private static void AddEach(NpgsqlParameterCollection to, List<HoldOperation> holds)
+    {
+        to.Add(Column(holds, h => h.Network.Value));
+        to.Add(Column(holds, h => h.Epoch));
+        to.Add(Column(holds, h => h.Port.Value));
+        to.Add(Texts(holds, h => h.Project.Value));
+        to.Add(Texts(holds, h => h.Actor));
+        to.Add(Texts(holds, h => h.Address?.ToString()));
+        to.Add(Column(holds, h => h.Position));
+        to.Add(Texts(holds, h => h.AddressV6?.ToString()));
+        to.Add(Texts(holds, h => h.Key?.Key));
+        to.Add(Texts(holds, h => h.Key?.BodyHash));
+        to.Add(Column(holds, h => h.Card?.Id.Value));
+        to.Add(Texts(holds, h => h.Card?.Service.Value));
+        to.Add(Texts(holds, h => h.Card?.Mac.ToString()));
+        to.Add(Texts(holds, h => h.Card?.Name));
+    }
+
+    private static IEnumerable<string> Projects(List<HoldOperation> holds) => holds.Select(h => h.Project.Value).Distinct();
 
     /// <summary>Of each, the number of the last one that is all or none with it; they are neighbours. Numbers begin with 1.</summary>
     private static long[] Last(List<HeldRow> rows)
@@ -71,25 +99,31 @@ internal static class PostgresHoldParameters
 
     public static NpgsqlBatchCommand LockQuotas(string[] projects) => new(PostgresHoldStatements.LockQuotas)
     {
-        Parameters = { new NpgsqlParameter<string[]> { TypedValue = projects } },
+        Parameters = { Array(projects) },
     };
 
-    public static NpgsqlBatchCommand LockCards(List<WaitingFree> frees) => new(PostgresHoldStatements.LockCards)
+    /// <param name="frees">By their cards.</param>
+    public static NpgsqlBatchCommand LockCards(Dictionary<Guid, WaitingFree> frees) => new(PostgresHoldStatements.LockCards)
     {
-        Parameters = { Column(frees, f => f.Operation.Vnic.Value) },
+        Parameters = { Array<Guid>([.. frees.Keys]) },
     };
 
-    public static NpgsqlBatchCommand Free(List<WaitingFree> frees) => new(PostgresHoldStatements.Free)
+    /// <param name="frees">By their cards.</param>
+    public static NpgsqlBatchCommand Free(Dictionary<Guid, WaitingFree> frees)
     {
-        Parameters =
+        List<FreeOperation> operations = [.. frees.Values.Select(f => f.Operation)];
+        return new(PostgresHoldStatements.Free)
         {
-            Column(frees, f => f.Operation.Network.Value),
-            Column(frees, f => f.Operation.Epoch),
-            Column(frees, f => f.Operation.Vnic.Value),
-            Column(frees, f => f.Operation.Version),
-            Column(frees, f => f.Operation.Actor),
-        },
-    };
+            Parameters =
+            {
+                Column(operations, f => f.Network.Value),
+                Column(operations, f => f.Epoch),
+                Column(operations, f => f.Vnic.Value),
+                Column(operations, f => f.Version),
+                Texts(operations, f => f.Actor),
+            },
+        };
+    }
 
     public static void ReadHeld(NpgsqlDataReader reader, IReadOnlyDictionary<Guid, HeldRow> rows)
     {
@@ -101,11 +135,11 @@ internal static class PostgresHoldParameters
         }
     }
 
-    public static void ReadFreed(NpgsqlDataReader reader, List<WaitingFree> frees)
+    public static void ReadFreed(NpgsqlDataReader reader, Dictionary<Guid, WaitingFree> frees)
     {
         while (reader.Read())
         {
-            WaitingFree free = frees[(int)reader.GetInt64(0) - 1];
+            WaitingFree free = frees[reader.GetGuid(0)];
             free.Freed ??= [];
             if (reader.GetBoolean(1))
             {
@@ -124,6 +158,17 @@ internal static class PostgresHoldParameters
             column[i] = value(items[i]);
         }
 
-        return new NpgsqlParameter<TValue[]> { TypedValue = column };
+        return Array(column);
     }
+
+    /// <summary>No array at all where none has a text: it is taken apart for nothing.</summary>
+    private static NpgsqlParameter Texts<TItem>(List<TItem> items, Func<TItem, string?> value)
+    {
+        NpgsqlParameter<string?[]> column = Column(items, value);
+        return column.TypedValue!.Any(t => t is not null)
+            ? column
+            : new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+    }
+
+    private static NpgsqlParameter<TValue[]> Array<TValue>(TValue[] values) => new() { TypedValue = values };
 }

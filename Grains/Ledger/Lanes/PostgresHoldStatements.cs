@@ -20,11 +20,43 @@ internal static class PostgresHoldStatements
     /// <param name="counted">Whether some are of a project whose quota is locked.</param>
     public static string Hold(bool conflicts, bool counted) => (conflicts, counted) switch
     {
-        (false, false) => Live + Cards,
+        (false, false) => Usual,
         (false, true) => Counted + Cards,
         (true, false) => Live + Wary,
         (true, true) => Counted + Wary,
     };
+
+    /// <summary>
+    /// Of cards alone, where nothing is expected to be refused. A conflict is an error of the whole statement; a pool that is closed or
+    /// another activation's, or a project that has a limit, lets nothing be held; and the batch then goes again by <see cref="Live"/> and
+    /// <see cref="Wary"/>. $1 are the networks, each once and in order, with their epochs in $2, and $3 the projects. Rows go from the
+    /// arrays into the tables without being kept in between, so a batch costs a seventh less than by a statement that tells its operations
+    /// apart (docs/decisions/0075-what-is-usual-is-not-told-apart.md).
+    /// </summary>
+    private const string Usual =
+        """
+        with good as materialized (
+            select from (
+                select epoch from pools where network_uuid = any($1) and open order by network_uuid for share) p
+            having array_agg(epoch) = $2 and not exists (
+                select from quotas where project_id = any($3) and resource = 'fixed_ips' and hard_limit >= 0)),
+        carded as (
+            insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
+            select unnest($5::uuid[]), unnest($6::uuid[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), 2,
+                unnest($4::uuid[]), unnest($10::text[])
+            from good),
+        told as (
+            insert into history (actor, what, network_uuid, vnic_id, address, generation)
+            select actor, 'address held', network, card, coalesce(address, address_v6), 0 from (
+                select unnest($11::text[]) as actor, unnest($6::uuid[]) as network, unnest($4::uuid[]) as card,
+                    unnest($7::text[]) as address, unnest($9::text[]) as address_v6
+                from good) held)
+        insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
+        select unnest($4::uuid[]), unnest($12::text[]), unnest($10::text[]), unnest($13::text[]), unnest($14::text[]),
+            unnest($15::text[]), unnest($16::text[])
+        from good
+        returning uuid, id, created_at
+        """;
 
     private const string Open =
         """
@@ -73,9 +105,8 @@ internal static class PostgresHoldStatements
         """;
 
     /// <summary>
-    /// Of cards alone, where nothing is expected to conflict: a conflict is an error of the whole statement, and the batch then goes
-    /// again with <see cref="Wary"/>. To look for conflicts before each row is inserted, and to insert it provisionally, was a third of
-    /// what a hold cost PostgreSQL.
+    /// Of cards alone, where nothing is expected to conflict, and a conflict is an error of the whole statement. To look for conflicts
+    /// before each row is inserted, and to insert it provisionally, was a third of what a hold cost PostgreSQL.
     /// </summary>
     private const string Cards =
         """
@@ -140,44 +171,40 @@ internal static class PostgresHoldStatements
 
     public const string Free =
         """
-        with op as materialized (
-            select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[]) with ordinality
-            as t(network, epoch, card, version, actor, n)),
-        ok as materialized (
+        with ok as materialized (
             select network_uuid, epoch from pools where network_uuid = any($1) order by 1 for share),
-        live as materialized (
-            select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch),
         card as (
             update ethernet_cards c
             set deleted = true, deleted_at = now(), updated_at = now(), version = c.version + 1
-            from live
-            where c.uuid = live.card and c.version = live.version and not c.deleted and c.instance_id is null
+            from (
+                select unnest($1::uuid[]) as network, unnest($2::bigint[]) as epoch, unnest($3::uuid[]) as card,
+                    unnest($4::bigint[]) as version, unnest($5::text[]) as actor) op
+            join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
+            where c.uuid = op.card and c.version = op.version and not c.deleted and c.instance_id is null
                 and not exists (select from fixed_ips f
-                    where f.vnic_id = c.uuid and f.network_uuid <> live.network and not f.deleted)
-            returning live.n, live.network, live.actor, c.uuid, c.generation),
-        rest as materialized (
-            select card.*, case when card.generation > 0 then coalesce(w.quarantine_seconds, 0) else 0 end as seconds
-            from card left join networks w on w.uuid = card.network),
+                    where f.vnic_id = c.uuid and f.network_uuid <> op.network and not f.deleted)
+            returning op.network, op.actor, c.uuid, c.generation, case when c.generation > 0 then (
+                select quarantine_seconds from networks w where w.uuid = op.network) else 0 end as seconds),
         port as (
             update fixed_ips f set
-                phase = case when rests then 3 else f.phase end,
-                vnic_id = case when rests then null else f.vnic_id end,
-                quarantined_until = case when rests then now() + rest.seconds * interval '1 second' end,
-                deleted = not rests,
-                deleted_at = case when rests then null else now() end,
+                phase = case when seconds > 0 then 3 else f.phase end,
+                vnic_id = case when seconds > 0 then null else f.vnic_id end,
+                quarantined_until = case when seconds > 0 then now() + seconds * interval '1 second' end,
+                deleted = (seconds > 0) is not true,
+                deleted_at = case when seconds > 0 then null else now() end,
                 updated_at = now()
-            from (select rest.*, rest.seconds > 0 as rests from rest) rest
-            where f.vnic_id = rest.uuid and f.network_uuid = rest.network and not f.deleted
-            returning rest.*, f.position, f.address, f.address_v6, f.quarantined_until as until),
+            from card
+            where f.vnic_id = card.uuid and f.network_uuid = card.network and not f.deleted
+            returning card.*, f.position, coalesce(f.address, f.address_v6) as address, f.quarantined_until as until),
         bare as materialized (
-            select * from rest where (n in (select n from port)) is not true),
+            select * from card where (uuid in (select uuid from port)) is not true),
         told as (
             insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select actor, 'address released', network, uuid, coalesce(address, address_v6), generation from port
+            select actor, 'address released', network, uuid, address, generation from port
             union all
             select actor, 'card deleted', network, uuid, null, generation from bare)
-        select n, true as freed, position, until from port
+        select uuid, true as freed, position, until from port
         union all
-        select n, false, null, null from bare
+        select uuid, false, null, null from bare
         """;
 }
