@@ -64,6 +64,14 @@ public static class InstanceRows
         return await row is { } there ? new InstanceState(there, await nics) : null;
     }
 
+    /// <summary>Those of them that have a row and are not deleted.</summary>
+    public static async Task<HashSet<InstanceId>> Living(LedgerSession session, IEnumerable<InstanceId> ids)
+    {
+        (InstanceId Id, bool Lives)[] looked = await Task.WhenAll(ids.Select(async id => (id, await session.QueryOne(
+            "select uuid from instances where uuid = @id and not deleted", _ => true, ("id", id.Value)))));
+        return [.. looked.Where(i => i.Lives).Select(i => i.Id)];
+    }
+
     /// <summary>The live instance that a key made; null where there is none.</summary>
     public static async Task<InstanceState?> LoadByKey(LedgerSession session, ProjectId project, RequestKey key)
     {

@@ -180,15 +180,12 @@ internal sealed class PostgresConnection(NpgsqlConnection connection, bool block
         _ahead.Clear();
         foreach (Statement statement in statements)
         {
-            ulong nulls = 0;
-            NpgsqlBatchCommand command = new();
-            foreach ((string name, object? value) in statement.Parameters.Span)
+            NpgsqlBatchCommand command = new(PostgresDialect.Number(statement.Sql, statement.Parameters.Span));
+            foreach ((_, object? value) in statement.Parameters.Span)
             {
-                nulls |= value is null ? 1UL << (command.Parameters.Count % 64) : 0;
-                command.Parameters.Add(new NpgsqlParameter(name, Dialect.Parameter(value)));
+                command.Parameters.Add(new NpgsqlParameter { Value = Dialect.Parameter(value) });
             }
 
-            command.CommandText = PostgresDialect.WithNulls(statement.Sql, nulls);
             batch.BatchCommands.Add(command);
         }
 

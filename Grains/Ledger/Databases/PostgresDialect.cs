@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
+using static System.FormattableString;
 
 namespace NovaOrleans.Ledger;
 
-internal sealed class PostgresDialect : SqlDialect
+internal sealed partial class PostgresDialect : SqlDialect
 {
     public static readonly PostgresDialect Instance = new();
 
@@ -13,7 +15,7 @@ internal sealed class PostgresDialect : SqlDialect
     public const string PlannedOnce = "/* planned once */ ";
 
     /// <summary>Statements by their text and by which of their parameters are null.</summary>
-    private static readonly ConcurrentDictionary<(string Sql, ulong Nulls), string> s_withNulls = [];
+    private static readonly ConcurrentDictionary<(string Sql, ulong Nulls), Numbered> s_numbered = [];
 
     public override string Name => "postgres";
 
@@ -32,11 +34,28 @@ internal sealed class PostgresDialect : SqlDialect
         """;
 
     /// <summary>
-    /// A null has no type, and the driver runs a statement without its plan where a type is another than when it was prepared: by its
-    /// text, then, one with nulls in other places is another statement.
+    /// The statement with its parameters by their numbers, in the order in which they are given: by their names the driver looks for them
+    /// in the text each time that it runs. And a null has no type, and the driver runs a statement without its plan where a type is another
+    /// than when it was prepared: by its text, then, one with nulls in other places is another statement.
     /// </summary>
-    public static string WithNulls(string sql, ulong nulls) => nulls == 0 ? sql
-        : s_withNulls.GetOrAdd((sql, nulls), static key => $"{key.Sql} /* {key.Nulls:x} null */");
+    /// <exception cref="InvalidOperationException">The same statement had other parameters before.</exception>
+    public static string Number(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        ulong nulls = 0;
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            nulls |= parameters[i].Value is null ? 1UL << (i % 64) : 0;
+        }
+
+        if (!s_numbered.TryGetValue((sql, nulls), out Numbered? numbered))
+        {
+            numbered = s_numbered.GetOrAdd((sql, nulls), new Numbered(sql, [.. parameters.ToArray().Select(p => p.Name)], nulls));
+        }
+
+        return numbered.Has(parameters)
+            ? numbered.Text
+            : throw new InvalidOperationException($"the same statement had other parameters before: {sql}");
+    }
 
     public override string? LastNumber(string table) =>
         $"select coalesce(pg_sequence_last_value(pg_get_serial_sequence('{table}', 'id')::regclass), 0)";
@@ -85,4 +104,27 @@ internal sealed class PostgresDialect : SqlDialect
                 || state.StartsWith("08", StringComparison.Ordinal)),
         _ => new LedgerFault($"PostgreSQL cannot be reached: {e.Message}", again: false, lost: true),
     };
+
+    [GeneratedRegex("@(?<name>[a-z][a-z0-9_]*)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex NameOf();
+
+    private sealed class Numbered(string sql, string[] names, ulong nulls)
+    {
+        public string Text { get; } = NameOf().Replace(sql, m => Invariant($"${1 + At(names, m.Groups["name"].Value)}"))
+            + (nulls == 0 ? "" : $" /* {nulls:x} null */");
+
+        public bool Has(ReadOnlySpan<(string Name, object? Value)> parameters)
+        {
+            bool same = names.Length == parameters.Length;
+            for (int i = 0; same && i < names.Length; i++)
+            {
+                same = string.Equals(names[i], parameters[i].Name, StringComparison.Ordinal);
+            }
+
+            return same;
+        }
+
+        private static int At(string[] names, string name) => Array.IndexOf(names, name) is var at and >= 0 ? at
+            : throw new FormatException($"no parameter @{name} is given");
+    }
 }
