@@ -9,6 +9,13 @@ namespace NovaOrleans.Benchmarks;
 /// </summary>
 public sealed record BenchOptions(bool Json, bool Quick, int Seconds, int Rounds)
 {
+    /// <summary>
+    /// How often every load is put on a server, as long as it is measured, before the first figure is taken. Code, statements and
+    /// connections are warm then: of what a server does in its first half minute half is to compile, and the last of it is compiled when
+    /// each load has been there twice.
+    /// </summary>
+    public const int WarmingRounds = 2;
+
     private static readonly Stopwatch s_run = Stopwatch.StartNew();
 
     /// <summary>Agents where agents are measured; null is as many as the verb has.</summary>

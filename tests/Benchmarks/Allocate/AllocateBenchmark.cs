@@ -27,12 +27,12 @@ internal static class AllocateBenchmark
             (s_databases[0], first, await first.Network("10.0.0.0/8")), (s_databases[1], second, await second.Network("10.0.0.0/8")),
         ];
 
-        BenchOptions.Say($"warming the servers, about {options.Seconds * forms.Length * s_outstanding.Length} s");
+        BenchOptions.Say(
+            $"warming the servers, about {options.Seconds * BenchOptions.WarmingRounds * forms.Length * s_outstanding.Length} s");
         foreach ((_, PoolLoad load, string network) in forms)
         {
-            foreach (int outstanding in s_outstanding)
+            foreach (int outstanding in Enumerable.Repeat(s_outstanding, BenchOptions.WarmingRounds).SelectMany(o => o))
             {
-                // As long as it is measured, so that code, statements and connections are warm when the first figure is taken.
                 await load.Create(network, outstanding, options.Seconds);
             }
         }

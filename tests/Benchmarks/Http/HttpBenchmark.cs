@@ -28,7 +28,7 @@ internal static class HttpBenchmark
 
         await using (split)
         {
-            BenchOptions.Say($"warming the servers, about {options.Seconds * HttpForm.WarmingRounds * forms.Sum(f => f.Loads)} s");
+            BenchOptions.Say($"warming the servers, about {options.Seconds * BenchOptions.WarmingRounds * forms.Sum(f => f.Loads)} s");
             foreach (HttpForm form in forms)
             {
                 await form.Warm(options.Seconds);

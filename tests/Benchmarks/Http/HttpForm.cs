@@ -25,16 +25,10 @@ internal sealed class HttpForm(string name, Meter meter, IReadOnlyList<HttpLoad>
 
     public string Full(string load) => $"{Name} {load}";
 
-    /// <summary>How often every load is put on a server, as long as it is measured, before the first figure is taken.</summary>
-    public const int WarmingRounds = 2;
-
-    /// <summary>
-    /// Code, statements and connections are warm afterwards: of what a server does in its first half minute half is to compile, and the
-    /// last of it is compiled when each load has been there twice.
-    /// </summary>
+    /// <summary>See <see cref="BenchOptions.WarmingRounds"/>.</summary>
     public async Task Warm(int seconds)
     {
-        for (int round = 0; round < WarmingRounds; round++)
+        for (int round = 0; round < BenchOptions.WarmingRounds; round++)
         {
             foreach (HttpLoad load in loads)
             {
