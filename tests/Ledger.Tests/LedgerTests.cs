@@ -243,6 +243,22 @@ public abstract class LedgerTests : IAsyncLifetime
         Assert.Equal(1, await Count());
     }
 
+    /// <summary>A statement's text is made once, with its parameters in the order in which they came: in another they would be other values.</summary>
+    [Fact]
+    public async Task The_same_statement_with_its_parameters_in_another_order_is_refused()
+    {
+        await Insert("a");
+        await Rename(("mac", "a"), ("name", "b"));
+        await Assert.ThrowsAnyAsync<Exception>(() => Rename(("name", "a"), ("mac", "a")));
+        Assert.Equal("b", await Ledger.Read(s => s.QueryOne("select name from ethernet_cards", r => r.Text("name"))));
+
+        Task Rename(params (string, object?)[] values) => Ledger.Commit(async s =>
+        {
+            await s.Execute("update ethernet_cards set name = @name where mac_address = @mac", values);
+            return Outcome.Done;
+        });
+    }
+
     private Task<Outcome[]> Together(int count, Func<LedgerSession, int, Task<Outcome>> work) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(i => Ledger.Commit(s => work(s, i))));
 
