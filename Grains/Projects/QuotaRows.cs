@@ -18,19 +18,19 @@ public static class QuotaRows
     public static Task<int> Set(LedgerSession session, ProjectId project, QuotaKind kind, long? limit) => session.Execute(
         """
         insert into quotas (project_id, resource, hard_limit) values (@project, @kind, @limit)
-        on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit, updated_at = {now}
+        on conflict (project_id, resource) do update set hard_limit = excluded.hard_limit, bound = null, updated_at = {now}
         """,
         ("project", project.Value), ("kind", Quota.NameOf(kind)), ("limit", limit));
 
     /// <summary>
     /// The limit, held still until the commit: whoever counts under it comes after whoever counted before, and sees what
-    /// that one added.
+    /// that one added. What bounded the project is not known any more, as more may be added now.
     /// </summary>
     public static async Task<long> Lock(LedgerSession session, ProjectId project, QuotaKind kind, QuotaDefaults defaults) =>
         (await session.Query(
             """
             insert into quotas (project_id, resource) values (@project, @kind)
-            on conflict (project_id, resource) do update set hard_limit = quotas.hard_limit
+            on conflict (project_id, resource) do update set hard_limit = quotas.hard_limit, bound = null
             returning hard_limit
             """,
             r => r.LongOrNull("hard_limit"), ("project", project.Value), ("kind", Quota.NameOf(kind))))[0]
@@ -50,16 +50,40 @@ public static class QuotaRows
             : null;
 
     /// <summary>
-    /// How many fixed IPs more the project may have, for whoever writes alone and so need lock nothing; null where nothing limits it.
+    /// How many fixed IPs more the project may have, for whoever writes alone and so need lock nothing; null where nothing limits it. It is
+    /// counted where what bounds the project is not known, is not fresh, or leaves no room for those that are wanted.
     /// </summary>
-    public static async Task<long?> RoomForFixedIps(LedgerSession session, ProjectId project, QuotaDefaults defaults)
+    public static async Task<long?> RoomForFixedIps(LedgerSession session, ProjectId project, QuotaDefaults defaults, long wanted)
     {
         long? own = await session.QueryOne(
             "select hard_limit from quotas where project_id = @project and resource = 'fixed_ips'",
             r => r.LongOrNull("hard_limit"), ("project", project.Value));
-        return (own ?? defaults.Of(QuotaKind.FixedIps)) is var limit and >= 0
-            ? Math.Max(0, limit - await UsedFixedIps(session, project)) : null;
+        if ((own ?? defaults.Of(QuotaKind.FixedIps)) is not (>= 0 and var limit))
+        {
+            return null;
+        }
+
+        long? bound = await session.QueryOne(
+            "select bound from quotas where project_id = @project and resource = 'fixed_ips' and bounded_at > {now-10}",
+            r => r.LongOrNull("bound"), ("project", project.Value));
+        if (bound is null || bound + wanted > limit)
+        {
+            bound = await UsedFixedIps(session, project);
+            await session.Execute(
+                """
+                insert into quotas (project_id, resource, bound, bounded_at) values (@project, 'fixed_ips', @bound, {now})
+                on conflict (project_id, resource) do update set bound = excluded.bound, bounded_at = excluded.bounded_at
+                """,
+                ("project", project.Value), ("bound", bound));
+        }
+
+        return Math.Max(0, limit - bound.Value);
     }
+
+    /// <summary>What is added to the fixed IPs of a project that <see cref="RoomForFixedIps"/> found room for.</summary>
+    public static Task<int> AddFixedIps(LedgerSession session, ProjectId project, long more) => session.Execute(
+        "update quotas set bound = bound + @more where project_id = @project and resource = 'fixed_ips'",
+        ("more", more), ("project", project.Value));
 
     /// <summary>Whether so many networks more are within the project's quota; null where they are.</summary>
     public static async Task<Refusal?> Networks(

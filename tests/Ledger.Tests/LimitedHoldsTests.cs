@@ -16,13 +16,12 @@ public abstract class LimitedHoldsTests : IAsyncLifetime
 
     protected abstract Task<TestLedger> Open();
 
-    private ILedger Ledger => _services.GetRequiredService<ILedger>();
+    protected ILedger Ledger => _services.GetRequiredService<ILedger>();
 
     public async Task InitializeAsync()
     {
         _test = await Open();
-        QuotaDefaults five = new() { Set = new Dictionary<QuotaKind, long> { [QuotaKind.FixedIps] = 5 } };
-        _services = _test.AddTo(new ServiceCollection()).AddSingleton(five).BuildServiceProvider();
+        _services = Silo();
         _network = await new TestNetwork("10.0.0.0/16").Make(Ledger);
     }
 
@@ -66,22 +65,122 @@ public abstract class LimitedHoldsTests : IAsyncLifetime
         Assert.All(held.Where((h, i) => i % 2 == 1), h => Assert.Null(h.Why));
     }
 
-    private Task Limit(string project, long limit) => Ledger.Commit(async session =>
+    [Fact]
+    public async Task What_is_given_back_may_be_had_again()
+    {
+        HoldOperation[] held = Cards("blue", 5);
+        Assert.Null((await Ledger.HoldAll(held)).Why);
+        Assert.Equal(HoldResult.OverQuota, (await Hold("blue")).Why?.Result);
+
+        FreeOutcome freed = await Ledger.Free(new FreeOperation(_network, 1, held[3].Card!.Id, 1, "ann"));
+
+        Assert.Equal(FreeResult.Freed, freed.Result);
+        Assert.Null((await Hold("blue")).Why);
+        Assert.Equal(HoldResult.OverQuota, (await Hold("blue")).Why?.Result);
+    }
+
+    [Fact]
+    public async Task What_bounds_a_project_is_added_to_and_counted_where_it_leaves_no_room()
+    {
+        await Limit("blue", 1_000);
+        // More than a refusal is remembered for: on PostgreSQL room is reserved then, and found by the same statement before.
+        foreach (bool reserved in (bool[])[false, true])
+        {
+            await Repeat(reserved ? 70 : 1, () => Hold("blue"));
+            long has = await Used("blue");
+            Assert.Equal(has, await Bound("blue"));
+
+            await KnowBound("blue", 990);
+            Assert.Null((await Hold("blue", 3)).Why);
+            Assert.Equal(993, await Bound("blue"));
+
+            await KnowBound("blue", 998);
+            Assert.Null((await Hold("blue", 3)).Why);
+            Assert.Equal(has + 6, await Bound("blue"));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(12, false)]
+    public async Task A_bound_is_good_for_ten_seconds(int seconds, bool good)
+    {
+        await Limit("blue", 70);
+        await Repeat(70, () => Hold("blue"));
+        for (int refused = 0; refused < 2; refused++)
+        {
+            await KnowBound("blue", 0, seconds);
+            Assert.Equal(good ? null : HoldResult.OverQuota, (await Hold("blue")).Why?.Result);
+        }
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_set_and_what_is_counted_elsewhere_end_a_bound()
+    {
+        await Repeat(5, () => Hold("blue"));
+        await KnowBound("blue", 0);
+        await Limit("blue", 5);
+        Assert.Null(await Bound("blue"));
+        Assert.Equal(HoldResult.OverQuota, (await Hold("blue")).Why?.Result);
+
+        await KnowBound("blue", 0);
+        QuotaDefaults none = new();
+        await Ledger.Commit(async s => await QuotaRows.FixedIps(s, ProjectId.Parse("blue"), none, 0) ?? Outcome.Done);
+        Assert.Null(await Bound("blue"));
+    }
+
+    private static async Task Repeat(int times, Func<Task<HoldAllOutcome>> hold)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            Assert.Null((await hold()).Why);
+        }
+    }
+
+    protected Task<long> Used(string project) => Ledger.Read(s => s.QueryOne(
+        "select count(*) as n from fixed_ips where project_id = @project and not deleted", r => r.Long("n"), ("project", project)));
+
+    private Task<long?> Bound(string project) => Ledger.Read(s => s.QueryOne(
+        "select bound from quotas where project_id = @project and resource = 'fixed_ips'",
+        r => r.LongOrNull("bound"), ("project", project)));
+
+    /// <summary>As if so many had been counted so many seconds ago.</summary>
+    private Task KnowBound(string project, long bound, int seconds = 0) => Ledger.Commit(async session =>
+    {
+        int known = await session.Execute(
+            """
+            update quotas set bound = @bound, bounded_at = {now-@seconds} where project_id = @project and resource = 'fixed_ips'
+            """,
+            ("bound", bound), ("seconds", seconds), ("project", project));
+        Assert.Equal(1, known);
+        return Outcome.Done;
+    });
+
+    /// <summary>One more on the same rows, where each project may have five.</summary>
+    protected ServiceProvider Silo()
+    {
+        QuotaDefaults five = new() { Set = new Dictionary<QuotaKind, long> { [QuotaKind.FixedIps] = 5 } };
+        return _test.AddTo(new ServiceCollection()).AddSingleton(five).BuildServiceProvider();
+    }
+
+    protected Task Limit(string project, long limit) => Ledger.Commit(async session =>
     {
         await QuotaRows.Set(session, ProjectId.Parse(project), QuotaKind.FixedIps, limit);
         return Outcome.Done;
     });
 
-    private Task<HoldAllOutcome> Hold(string project, int cards = 1) => Ledger.HoldAll(
+    private Task<HoldAllOutcome> Hold(string project, int cards = 1) => Ledger.HoldAll(Cards(project, cards));
+
+    protected HoldOperation[] Cards(string project, int count) =>
     [
-        .. Enumerable.Range(0, cards).Select(_ =>
+        .. Enumerable.Range(0, count).Select(_ =>
         {
             long position = Interlocked.Increment(ref _position);
             return new HoldOperation(
                 _network, 1, PortId.New(), ProjectId.Parse(project), "ann", Ip4Address.Parse("10.0.0.0") + (uint)position, position,
                 null, null, new NewCard(VnicId.New(), TestNetwork.Service, MacAddress.Random(Random.Shared), null));
         }),
-    ]);
+    ];
 }
 
 public sealed class SqliteLimitedHoldsTests : LimitedHoldsTests
@@ -92,4 +191,22 @@ public sealed class SqliteLimitedHoldsTests : LimitedHoldsTests
 public sealed class PostgresLimitedHoldsTests : LimitedHoldsTests
 {
     protected override Task<TestLedger> Open() => TestLedger.Postgres();
+
+    [Fact]
+    public async Task Silos_that_hold_at_once_keep_to_one_limit()
+    {
+        await Limit("blue", 40);
+        await using ServiceProvider silo = Silo();
+        ILedger[] ledgers = [Ledger, silo.GetRequiredService<ILedger>()];
+        int held = 0;
+        for (int wave = 0; wave < 8; wave++)
+        {
+            HoldAllOutcome[] outcomes = await Task.WhenAll(
+                Enumerable.Range(0, 12).Select(i => ledgers[i % 2].HoldAll(Cards("blue", 1))));
+            held += outcomes.Count(o => o.Why is null);
+            Assert.Equal(Math.Min(40, 12 * (wave + 1)), held);
+        }
+
+        Assert.Equal(40, await Used("blue"));
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class HoldMessage(
     /// <summary>
     /// Whether all its holds came to nothing, which may be the fault of one: sent as nothing was expected to be refused, they do.
     /// </summary>
-    public bool IsHeldByNone => holds.Count > 0 && _counted.Length == 0 && !holds.Exists(h => h.IsMade);
+    public bool IsHeldByNone => holds.Count > 0 && !holds.Exists(h => h.IsMade);
 
     /// <summary>
     /// Sends it and commits. False: of holds that are all or none some came back and some did not, so nothing was applied.
@@ -66,7 +66,8 @@ internal sealed class HoldMessage(
         if (_counted.Length > 0)
         {
             // After the cards: whoever locks both takes them in this order.
-            message.BatchCommands.Add(PostgresHoldParameters.LockQuotas(_counted));
+            message.BatchCommands.Add(
+                conflicts ? PostgresHoldParameters.LockQuotas(_counted) : PostgresHoldParameters.Reserve(rows, _counted, usual));
         }
 
         if (holds.Count > 0)

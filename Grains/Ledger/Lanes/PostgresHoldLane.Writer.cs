@@ -8,12 +8,14 @@ internal sealed partial class PostgresHoldLane
     /// <summary>One connection, and one batch at a time.</summary>
     private sealed class Writer(PostgresHoldLane lane)
     {
-        /// <summary>So many batches expect conflicts after one that met some: who repeats what is refused costs others little.</summary>
+        /// <summary>
+        /// So many batches expect refusals after one that met some: who repeats what is refused, or is near a limit, costs others little.
+        /// </summary>
         private const int Wary = 64;
 
         private PostgresConnection? _connection;
 
-        /// <summary>Batches that are still to expect conflicts, after one had some.</summary>
+        /// <summary>Batches that are still to expect refusals, after one had some.</summary>
         private int _wary;
 
         public async Task CommitBatch(IReadOnlyList<HotOperation> batch)
@@ -124,6 +126,7 @@ internal sealed partial class PostgresHoldLane
                     }
 
                     // Committed without a hold: what it freed is done, and each hold is to have its own outcome.
+                    _wary = Wary;
                     Answer([], frees);
                     frees.Clear();
                     return message.Send(conflicts: true);

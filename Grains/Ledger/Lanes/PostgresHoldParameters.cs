@@ -17,7 +17,7 @@ internal readonly record struct HeldRow(WaitingHold Hold, int At)
 /// </summary>
 internal static class PostgresHoldParameters
 {
-    /// <param name="rows">All with a card, where none is expected to conflict.</param>
+    /// <param name="rows">All with a card, where nothing is expected to be refused.</param>
     /// <param name="conflicts">As <see cref="PostgresHoldStatements.Hold"/>.</param>
     /// <param name="counted">The projects whose quotas are locked.</param>
     /// <param name="usual">The limit of those that have none of their own.</param>
@@ -25,19 +25,24 @@ internal static class PostgresHoldParameters
     {
         NpgsqlBatchCommand hold = new(PostgresHoldStatements.Hold(conflicts, counted.Length > 0));
         List<HoldOperation> holds = rows.ConvertAll(r => r.Operation);
-        if (!conflicts && counted.Length == 0)
+        if (conflicts)
+        {
+            AddEach(hold.Parameters, holds);
+            hold.Parameters.Add(Array([.. Projects(holds).Except(counted)]));
+        }
+        else
         {
             AddUsual(hold.Parameters, holds);
-            return hold;
         }
 
-        AddEach(hold.Parameters, holds);
-        hold.Parameters.Add(Array([.. Projects(holds).Except(counted)]));
         if (counted.Length > 0)
         {
             hold.Parameters.Add(Array(counted));
             hold.Parameters.Add(new NpgsqlParameter<long> { TypedValue = usual });
-            hold.Parameters.Add(Array(Last(rows)));
+            if (conflicts)
+            {
+                hold.Parameters.Add(Array(Last(rows)));
+            }
         }
 
         return hold;
@@ -95,6 +100,26 @@ internal static class PostgresHoldParameters
         }
 
         return last;
+    }
+
+    /// <param name="rows">All of the batch.</param>
+    /// <param name="counted">The projects whose quotas are locked.</param>
+    /// <param name="usual">The limit of those that have none of their own.</param>
+    public static NpgsqlBatchCommand Reserve(Dictionary<Guid, HeldRow> rows, string[] counted, long usual)
+    {
+        Dictionary<string, long> more = counted.ToDictionary(project => project, _ => 0L);
+        foreach (HeldRow row in rows.Values.Where(r => r.Hold.IsCounted))
+        {
+            more[row.Operation.Project.Value]++;
+        }
+
+        return new(PostgresHoldStatements.Reserve)
+        {
+            Parameters =
+            {
+                Array<string>([.. more.Keys]), Array<long>([.. more.Values]), new NpgsqlParameter<long> { TypedValue = usual },
+            },
+        };
     }
 
     public static NpgsqlBatchCommand LockQuotas(string[] projects) => new(PostgresHoldStatements.LockQuotas)

@@ -10,36 +10,37 @@ namespace NovaOrleans.Ledger;
 /// for ten rows, would compare each row of a batch with each (256 holds took 22 ms so, and 9 ms with the hash).
 /// </para>
 /// <para>
-/// A project with a quota of fixed IPs is left out, unless the message has locked its quota before: then what it has is counted once
-/// for the batch, and as many of its operations are done as there is room for (docs/decisions/0066-a-batch-is-counted-once.md).
+/// A project with a quota of fixed IPs is left out, unless the message has locked its quota before: then room was found for all by what
+/// is known to bound what it has (<see cref="Reserve"/>), or what it has is counted once for the batch, and as many of its operations are
+/// done as there is room for (docs/decisions/0066-a-batch-is-counted-once.md, docs/decisions/0077-a-quota-is-counted-now-and-then.md).
 /// </para>
 /// </summary>
 internal static class PostgresHoldStatements
 {
-    /// <param name="conflicts">Whether some may conflict, or some are ports without a card.</param>
+    /// <param name="conflicts">Whether something may be refused, or some are ports without a card.</param>
     /// <param name="counted">Whether some are of a project whose quota is locked.</param>
     public static string Hold(bool conflicts, bool counted) => (conflicts, counted) switch
     {
-        (false, false) => Usual,
-        (false, true) => Counted + Cards,
+        (false, false) => s_usual,
+        (false, true) => s_reserved,
         (true, false) => Live + Wary,
         (true, true) => Counted + Wary,
     };
 
     /// <summary>
     /// Of cards alone, where nothing is expected to be refused. A conflict is an error of the whole statement; a pool that is closed or
-    /// another activation's, or a project that has a limit, lets nothing be held; and the batch then goes again by <see cref="Live"/> and
-    /// <see cref="Wary"/>. $1 are the networks, each once and in order, with their epochs in $2, and $3 the projects. Rows go from the
-    /// arrays into the tables without being kept in between, so a batch costs a seventh less than by a statement that tells its operations
-    /// apart (docs/decisions/0075-what-is-usual-is-not-told-apart.md).
+    /// another activation's, or a project that has a limit and no room reserved, lets nothing be held; and the batch then goes again
+    /// by <see cref="Wary"/>. $1 are the networks, each once and in order, with their epochs in $2, and $3 the projects. Rows go from
+    /// the arrays into the tables without being kept in between, so a batch costs a seventh less than by a statement that tells its
+    /// operations apart (docs/decisions/0075-what-is-usual-is-not-told-apart.md).
     /// </summary>
-    private const string Usual =
-        """
+    private static string Usual(string limited) =>
+        $"""
         with good as materialized (
             select from (
                 select epoch from pools where network_uuid = any($1) and open order by network_uuid for share) p
             having array_agg(epoch) = $2 and not exists (
-                select from quotas where project_id = any($3) and resource = 'fixed_ips' and hard_limit >= 0)),
+                select from quotas where project_id = any($3) and resource = 'fixed_ips' and {limited})),
         carded as (
             insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
             select unnest($5::uuid[]), unnest($6::uuid[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), 2,
@@ -57,6 +58,18 @@ internal static class PostgresHoldStatements
         from good
         returning uuid, id, created_at
         """;
+
+    private static readonly string s_usual = Usual("hard_limit >= 0");
+
+    /// <summary>
+    /// The same where quotas are locked, of the projects of $17: those that <see cref="Reserve"/> found no room for let nothing be held.
+    /// $18 is the limit of those that have none of their own.
+    /// </summary>
+    private static readonly string s_reserved = Usual(
+        """
+        case when project_id = any($17) then coalesce(hard_limit, $18) >= 0 and (bound is null or bounded_at is null)
+            else hard_limit >= 0 end
+        """);
 
     private const string Open =
         """
@@ -83,44 +96,38 @@ internal static class PostgresHoldStatements
         """;
 
     /// <summary>
+    /// What others may have added without a lock, as its limit was being set or in a silo of the version before, is counted after so long.
+    /// </summary>
+    private const string IsFresh = "q.bounded_at > now() - interval '10 seconds'";
+
+    /// <summary>
     /// Where the projects of $16 are locked, and $15 are the others; $17 is the limit of those that have none of their own. $18 is the
-    /// number of each operation's last neighbour of those that are all or none: there is room for it where there is for that one.
+    /// number of each operation's last neighbour of those that are all or none: there is room for it where there is for that one. Counted
+    /// is what a project has whose bound is not known, not fresh, or too near to its limit.
     /// </summary>
     private const string Counted =
         $"""
         with op as materialized (
             select t.*, row_number() over (partition by project order by n) + ($18::bigint[])[n] - n as turn {Open}
         room as materialized (
-            select q.project_id, coalesce(q.hard_limit, $17) - (
+            select q.id, q.project_id, coalesce(q.hard_limit, $17) as most, known.bound is null as counted, coalesce(known.bound, (
                 select count(*) from fixed_ips f
-                where f.project_id = q.project_id and f.phase in (1, 2, 6) and not f.deleted) as room
-            from quotas q
+                where f.project_id = q.project_id and f.phase in (1, 2, 6) and not f.deleted)) as used
+            from quotas q left join lateral (
+                select q.bound where {IsFresh} and q.bound + (
+                    select count(*) from op where op.project = q.project_id) <= coalesce(q.hard_limit, $17)) known on true
             where q.project_id = any($16) and q.resource = 'fixed_ips' and coalesce(q.hard_limit, $17) >= 0),
         live as materialized (
             select op.* from op join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
             left join room on room.project_id = op.project
-            where case when op.project = any($16) then op.turn <= coalesce(room.room, op.turn)
+            where case when op.project = any($16) then op.turn <= coalesce(room.most - room.used, op.turn)
                 else (op.project in ({Limited})) is not true end),
+        bounded as (
+            update quotas q set
+                bound = room.used + (select count(*) from live where live.project = room.project_id),
+                bounded_at = case when room.counted then now() else q.bounded_at end
+            from room where q.id = room.id),
 
-        """;
-
-    /// <summary>
-    /// Of cards alone, where nothing is expected to conflict, and a conflict is an error of the whole statement. To look for conflicts
-    /// before each row is inserted, and to insert it provisionally, was a third of what a hold cost PostgreSQL.
-    /// </summary>
-    private const string Cards =
-        """
-        card as (
-            insert into ethernet_cards (uuid, service, project_id, mac_address, name, request_key, request_hash)
-            select card, service, project, mac, name, request_key, request_hash from live
-            returning id, uuid, created_at),
-        carded as (
-            insert into fixed_ips (uuid, network_uuid, address, position, address_v6, phase, vnic_id, project_id)
-            select port, network, address, position, address_v6, 2, card, project from live),
-        told as (
-            insert into history (actor, what, network_uuid, vnic_id, address, generation)
-            select actor, 'address held', network, card, coalesce(address, address_v6), 0 from live)
-        select uuid, id, created_at from card
         """;
 
     /// <summary>
@@ -151,6 +158,21 @@ internal static class PostgresHoldStatements
         select uuid, id, created_at from card
         union all
         select uuid, id, created_at from alone
+        """;
+
+    /// <summary>
+    /// Goes before a hold that does not count: locks the quotas of the projects of $1 and adds to each one's bound what is to be held, $2,
+    /// if it is known, fresh and within the limit, which is $3 where a project has none of its own. Else the bound is not known any more.
+    /// What is given back does not lower a bound, and a hold that comes to nothing leaves it too high: then the next one counts.
+    /// </summary>
+    public const string Reserve =
+        $"""
+        insert into quotas as q (project_id, resource, bound)
+        select project, 'fixed_ips', more from unnest($1::text[], $2::bigint[]) t(project, more) order by project
+        on conflict (project_id, resource) do update set bound = case
+            when {IsFresh} and q.bound + excluded.bound <= coalesce(q.hard_limit, $3)
+            then q.bound + excluded.bound end
+        returning 1
         """;
 
     /// <summary>

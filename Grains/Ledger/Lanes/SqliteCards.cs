@@ -56,7 +56,7 @@ internal static class SqliteCards
             s_cards.Insert(session, cards), s_addresses.Insert(session, addresses), s_history.Insert(session, history));
     }
 
-    /// <summary>Those whose pool is open and whose project has room for them; what it has is counted once.</summary>
+    /// <summary>Those whose pool is open and whose project has room for them.</summary>
     private static async Task<List<WaitingHold>> Taken(
         LedgerSession session, IReadOnlyList<WaitingHold> holds, QuotaDefaults quotas)
     {
@@ -66,17 +66,23 @@ internal static class SqliteCards
             open[(network, epoch)] = await SqliteHoldLane.IsOpen(session, network, epoch);
         }
 
-        Dictionary<ProjectId, long> room = [];
-        foreach (ProjectId project in holds.Select(h => h.Project).Distinct())
-        {
-            room[project] = await QuotaRows.RoomForFixedIps(session, project, quotas) ?? long.MaxValue;
-        }
-
         List<WaitingHold> taken = [];
-        foreach (WaitingHold hold in holds.Where(h => open[Pool(h)] && room[h.Project] >= h.Rows))
+        foreach (IGrouping<ProjectId, WaitingHold> wanted in holds.Where(h => open[Pool(h)]).GroupBy(h => h.Project))
         {
-            room[hold.Project] -= hold.Rows;
-            taken.Add(hold);
+            long? room = await QuotaRows.RoomForFixedIps(session, wanted.Key, quotas, wanted.Sum(h => h.Rows)), left = room;
+            foreach (WaitingHold hold in wanted)
+            {
+                if (left is null || left >= hold.Rows)
+                {
+                    left -= hold.Rows;
+                    taken.Add(hold);
+                }
+            }
+
+            if (room > left)
+            {
+                await QuotaRows.AddFixedIps(session, wanted.Key, room.Value - left.Value);
+            }
         }
 
         return taken;
