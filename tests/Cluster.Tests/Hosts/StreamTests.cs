@@ -76,6 +76,27 @@ public abstract class StreamTests : CloudTests
     }
 
     [Fact]
+    public async Task An_instance_that_was_not_launched_here_is_not_woken_for_its_outcomes()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        VnicView theirs = await Cloud.MakeCard(), ours = await Cloud.MakeCard();
+        InstanceId unknown = InstanceId.New();
+        Outcome<HostBinding> binding = await Cloud.Vnic(theirs.Id).Attach(new AttachVnic(unknown, Cloud.Blue, "vm", host.Name, 0, "ann"));
+        Assert.Null((await Cloud.Host("node1").Bind(new InstanceSpec(unknown, "vm", Cloud.Blue, [theirs.Id]), [binding.Value])).Refusal);
+        InstanceView launched = await Cloud.MakeActive(host, ours.Id);
+
+        await host.Until(
+            async () => await Cloud.Ledger.Read(s => s.QueryOne(
+                "select count(*) as n from host_bindings where outcome is not null and told", r => r.Long("n"))) == 2,
+            "both outcomes are told");
+
+        IManagementGrain management = Cloud.Grains.GetGrain<IManagementGrain>(0);
+        Assert.NotNull(await management.GetActivationAddress(Cloud.Instance(launched.Id)));
+        Assert.Null(await management.GetActivationAddress(Cloud.Instance(unknown)));
+    }
+
+    [Fact]
     public async Task Instances_spread_over_the_live_hosts_that_have_the_service()
     {
         await Cloud.MakeNetwork();
