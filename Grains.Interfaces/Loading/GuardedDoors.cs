@@ -107,20 +107,23 @@ internal sealed class GuardedOsApiService(INetworkService service, Func<IOsApiSe
     /// </summary>
     private sealed class GuardedRoutes(INetworkRoutes routes, ServiceCalls calls) : INetworkRoutes
     {
-        public void Map(HttpMethod method, string pattern, Role least, ApiHandler handler, RouteDescription description) => routes.Map(
-            method, pattern, least,
-            async request =>
+        public void Map(HttpMethod method, string pattern, Role least, ApiHandler handler, RouteDescription description)
+        {
+            string what = $"{method} {pattern}";
+            routes.Map(method, pattern, least, Guarded, description);
+
+            async Task<ApiAnswer> Guarded(ApiRequest request)
             {
                 try
                 {
-                    return await calls.Run($"{method} {pattern}", () => handler(request));
+                    return await calls.Run(what, () => handler(request));
                 }
                 catch (OverdueException e)
                 {
                     request.Context.Response.Headers.Connection = "close";
                     throw e.ToOperatingFault();
                 }
-            },
-            description);
+            }
+        }
     }
 }
