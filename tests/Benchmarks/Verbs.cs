@@ -25,7 +25,7 @@ internal static partial class Verbs
             "10 min, quick 2", "postgresql-15", AllocateBenchmark.Run),
         new("http", "creates, bulk creates and churn over HTTP beside it; --split: facade and silo apart, with TLS",
             "17 min, quick 3", "postgresql-15, wrk", HttpBenchmark.Run),
-        new("fill", "cost of a create in a /16 with 0 to 60,000 held", "3 min, quick 1", "postgresql-15", FillBenchmark.Run),
+        new("fill", "cost of a create in a /16 with 0 to 60,000 held, and under a quota", "5 min, quick 1", "postgresql-15", FillBenchmark.Run),
         new("list", "a page of 100 out of 10,000 and 100,000 cards, all or filtered", "8 min, quick 2", "postgresql-15, wrk", ListBenchmark.Run),
         new("recover", "first answer of a pool of 65,000 rows after its silo was killed",
             "2 min, quick 1", "postgresql-15", RecoverBenchmark.Run),

@@ -22,18 +22,18 @@ internal static class AllocateBenchmark
         await using NovaServer served = new(await cluster.CreateDatabaseOverSocket()), embedded = new();
         await using PoolLoad first = await PoolLoad.Start(served, p => new Meter([p], cluster, wal));
         await using PoolLoad second = await PoolLoad.Start(embedded, p => new Meter([p], null, null));
-        (string Database, PoolLoad Load, string Network)[] forms =
+        (string Database, PoolLoad Load, PoolLoad.Pool Pool)[] forms =
         [
-            (s_databases[0], first, await first.Network("10.0.0.0/8")), (s_databases[1], second, await second.Network("10.0.0.0/8")),
+            (s_databases[0], first, await Pool(first)), (s_databases[1], second, await Pool(second)),
         ];
 
         BenchOptions.Say(
             $"warming the servers, about {options.Seconds * BenchOptions.WarmingRounds * forms.Length * s_outstanding.Length} s");
-        foreach ((_, PoolLoad load, string network) in forms)
+        foreach ((_, PoolLoad load, PoolLoad.Pool pool) in forms)
         {
             foreach (int outstanding in Enumerable.Repeat(s_outstanding, BenchOptions.WarmingRounds).SelectMany(o => o))
             {
-                await load.Create(network, outstanding, options.Seconds);
+                await load.Create(pool, outstanding, options.Seconds);
             }
         }
 
@@ -43,16 +43,22 @@ internal static class AllocateBenchmark
             int seconds = options.Seconds * (Baseline.Clients.Length + (forms.Length * s_outstanding.Length));
             BenchOptions.Say($"round {round + 1} of {options.Rounds}, about {seconds} s");
             await baseline.MeasureInto(series, options.Seconds, cycle: false);
-            foreach ((string database, PoolLoad load, string network) in forms)
+            foreach ((string database, PoolLoad load, PoolLoad.Pool pool) in forms)
             {
                 foreach (int outstanding in s_outstanding)
                 {
-                    series.Add(Name(database, outstanding), await load.Create(network, outstanding, options.Seconds));
+                    series.Add(Name(database, outstanding), await load.Create(pool, outstanding, options.Seconds));
                 }
             }
         }
 
         return Print(new Figures(options.Json), series);
+    }
+
+    private static async Task<PoolLoad.Pool> Pool(PoolLoad load)
+    {
+        await load.Project("demo");
+        return await load.Network("demo", "10.0.0.0/8");
     }
 
     private static string Name(string database, int outstanding) => $"allocate {database} {outstanding} outstanding";

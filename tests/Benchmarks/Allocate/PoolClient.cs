@@ -19,7 +19,6 @@ namespace NovaOrleans.Benchmarks.Allocate;
 internal sealed class PoolClient(IGrainFactory grains)
 {
     private const string Actor = "bench";
-    private static readonly ProjectId s_project = ProjectId.Parse("demo");
 
     /// <summary>What <see cref="Make"/> made and <see cref="Delete"/> has not deleted yet.</summary>
     private readonly ConcurrentBag<VnicView> _made = [];
@@ -49,9 +48,11 @@ internal sealed class PoolClient(IGrainFactory grains)
 
     private Task<LoadReport> Do(string[] words) => words switch
     {
-        ["create", var network, var outstanding, var seconds] => Create(Pool(network), Number(outstanding), Number(seconds)),
-        ["fill", var network, var count] => Fill(Pool(network), Number(count)),
-        ["make", var network, var outstanding, var count] => Make(Pool(network), Number(outstanding), Number(count)),
+        ["create", var project, var network, var outstanding, var seconds] =>
+            Create(ProjectId.Parse(project), Pool(network), Number(outstanding), Number(seconds)),
+        ["fill", var project, var network, var count] => Fill(ProjectId.Parse(project), Pool(network), Number(count)),
+        ["make", var project, var network, var outstanding, var count] =>
+            Make(ProjectId.Parse(project), Pool(network), Number(outstanding), Number(count)),
         ["delete", var network, var outstanding] => Delete(Pool(network), Number(outstanding)),
         _ => throw new InvalidOperationException($"'{string.Join(' ', words)}' is no order"),
     };
@@ -59,7 +60,7 @@ internal sealed class PoolClient(IGrainFactory grains)
     private IFixedIpPoolGrain Pool(string network) => grains.GetGrain<IFixedIpPoolGrain>(Guid.Parse(network));
 
     /// <summary>As many as can be within the time.</summary>
-    private static Task<LoadReport> Create(IFixedIpPoolGrain pool, int outstanding, int seconds)
+    private static Task<LoadReport> Create(ProjectId project, IFixedIpPoolGrain pool, int outstanding, int seconds)
     {
         long end = Stopwatch.GetTimestamp() + (seconds * Stopwatch.Frequency);
         return Load(outstanding, async () =>
@@ -69,13 +70,13 @@ internal sealed class PoolClient(IGrainFactory grains)
                 return false;
             }
 
-            await CreateOne(pool);
+            await CreateOne(project, pool);
             return true;
         });
     }
 
     /// <summary>So many, to be deleted later.</summary>
-    private Task<LoadReport> Make(IFixedIpPoolGrain pool, int outstanding, int count)
+    private Task<LoadReport> Make(ProjectId project, IFixedIpPoolGrain pool, int outstanding, int count)
     {
         int begun = 0;
         return Load(outstanding, async () =>
@@ -85,7 +86,7 @@ internal sealed class PoolClient(IGrainFactory grains)
                 return false;
             }
 
-            _made.Add(await CreateOne(pool));
+            _made.Add(await CreateOne(project, pool));
             return true;
         });
     }
@@ -102,7 +103,7 @@ internal sealed class PoolClient(IGrainFactory grains)
     });
 
     /// <summary>By the thousand, which stay.</summary>
-    private static Task<LoadReport> Fill(IFixedIpPoolGrain pool, int count)
+    private static Task<LoadReport> Fill(ProjectId project, IFixedIpPoolGrain pool, int count)
     {
         int begun = 0;
         return Load(2, async () =>
@@ -115,14 +116,14 @@ internal sealed class PoolClient(IGrainFactory grains)
 
             int part = Math.Min(CreateVnics.Most, count - from);
             Outcome<IReadOnlyList<VnicView>> made = await pool.CreateVnics(new CreateVnics(
-                s_project, Actor, [.. Enumerable.Range(0, part).Select(_ => new CreateVnics.Card(VnicId.New()))]));
+                project, Actor, [.. Enumerable.Range(0, part).Select(_ => new CreateVnics.Card(VnicId.New()))]));
             return made.Refused ? throw new InvalidOperationException($"many creates were refused: {made.Refusal}") : true;
         });
     }
 
-    private static async Task<VnicView> CreateOne(IFixedIpPoolGrain pool)
+    private static async Task<VnicView> CreateOne(ProjectId project, IFixedIpPoolGrain pool)
     {
-        Outcome<VnicView> made = await pool.CreateVnic(new CreateVnic(VnicId.New(), s_project, Actor));
+        Outcome<VnicView> made = await pool.CreateVnic(new CreateVnic(VnicId.New(), project, Actor));
         return made.Refused ? throw new InvalidOperationException($"a create was refused: {made.Refusal}") : made.Value;
     }
 

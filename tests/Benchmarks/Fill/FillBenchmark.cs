@@ -5,15 +5,16 @@ using NovaOrleans.Testing;
 namespace NovaOrleans.Benchmarks.Fill;
 
 /// <summary>
-/// Whether a create costs more in a pool that is nearly full. Small portions are created in the full pool and in an empty one of
-/// another network, in turn, so that whatever else the machine does meets both; what was created is deleted again, so that so many stay
-/// held. A /16 is filled step by step.
+/// Whether a create costs more in a pool that is nearly full, and for a project that has a quota and much of it in use. Small portions
+/// are created in the full pool and in an empty one of another network, in turn, so that whatever else the machine does meets both; what
+/// was created is deleted again, so that so many stay held. A /16 is filled step by step.
 /// </summary>
 internal static class FillBenchmark
 {
     private const int Outstanding = 32;
     private const int Portion = 1000;
     private const double MostGrowth = 1.05;
+    private const int Quota = 1_000_000;
     private static readonly int[] s_held = [0, 10_000, 30_000, 60_000];
 
     public static async Task<int> Run(BenchOptions options)
@@ -24,34 +25,44 @@ internal static class FillBenchmark
         Figures figures = new(options.Json);
         await using (PoolLoad load = await PoolLoad.Start(served, p => new Meter([p], cluster, wal)))
         {
-            await Measure(figures, options, "fill", load, isProduct: true);
+            await Measure(figures, options, "fill", load, await OfOneProject(load), s_held, isProduct: true);
+            await load.Project("many", Quota);
+            await load.Project("none", Quota);
+            Pools ofTwo = new(await load.Network("many", "10.3.0.0/16"), await load.Network("none", "10.4.0.0/16"));
+            await Measure(figures, options, "fill with a quota", load, ofTwo, [0, s_held[^1]], isProduct: true);
         }
 
         await using (PoolLoad load = await PoolLoad.Start(embedded, p => new Meter([p], null, null)))
         {
-            await Measure(figures, options, "fill embedded", load, isProduct: false);
+            await Measure(figures, options, "fill embedded", load, await OfOneProject(load), s_held, isProduct: false);
         }
 
         return figures.Close();
     }
 
-    private static async Task Measure(Figures figures, BenchOptions options, string title, PoolLoad load, bool isProduct)
+    private static async Task<Pools> OfOneProject(PoolLoad load)
     {
-        (string full, string empty) = (await load.Network("10.1.0.0/16"), await load.Network("10.2.0.0/16"));
+        await load.Project("demo");
+        return new(await load.Network("demo", "10.1.0.0/16"), await load.Network("demo", "10.2.0.0/16"));
+    }
+
+    private static async Task Measure(
+        Figures figures, BenchOptions options, string title, PoolLoad load, Pools pools, int[] steps, bool isProduct)
+    {
         int portions = options.Quick ? 5 : 30;
         // Code and statements are warm before the first figure.
-        await Alternate(load, full, empty, 2);
+        await Alternate(load, pools, 2);
         int there = 0;
-        foreach (int held in s_held)
+        foreach (int held in steps)
         {
             BenchOptions.Say($"{title}: {held:N0} held");
             if (held > there)
             {
-                await load.Fill(full, held - there);
+                await load.Fill(pools.Full, held - there);
             }
 
             there = held;
-            List<(Measured Full, Measured Empty)> pairs = await Alternate(load, full, empty, portions);
+            List<(Measured Full, Measured Empty)> pairs = await Alternate(load, pools, portions);
             string name = $"{title} create at {held} held";
             figures.Add(
                 name, Quantiles.Median(pairs.Select(p => Cost(p.Full))), "ms/op", Quantiles.Median(pairs.Select(p => Cost(p.Empty))));
@@ -65,15 +76,15 @@ internal static class FillBenchmark
         }
     }
 
-    private static async Task<List<(Measured Full, Measured Empty)>> Alternate(PoolLoad load, string full, string empty, int portions)
+    private static async Task<List<(Measured Full, Measured Empty)>> Alternate(PoolLoad load, Pools pools, int portions)
     {
         List<(Measured, Measured)> pairs = [];
         for (int n = 0; n < portions; n++)
         {
             // Who is first takes turns too.
             bool first = n % 2 == 0;
-            Measured one = await load.MakeAndDelete(first ? full : empty, Outstanding, Portion);
-            Measured two = await load.MakeAndDelete(first ? empty : full, Outstanding, Portion);
+            Measured one = await load.MakeAndDelete(first ? pools.Full : pools.Empty, Outstanding, Portion);
+            Measured two = await load.MakeAndDelete(first ? pools.Empty : pools.Full, Outstanding, Portion);
             pairs.Add(first ? (one, two) : (two, one));
         }
 
@@ -82,4 +93,6 @@ internal static class FillBenchmark
 
     /// <summary>Milliseconds of the server's time that a create takes, with so many at once.</summary>
     private static double Cost(Measured measured) => 1000 / measured.Load.Rate;
+
+    private readonly record struct Pools(PoolLoad.Pool Full, PoolLoad.Pool Empty);
 }
