@@ -108,9 +108,10 @@ internal static class PostgresHoldParameters
     public static NpgsqlBatchCommand Reserve(Dictionary<Guid, HeldRow> rows, string[] counted, long usual)
     {
         Dictionary<string, long> more = counted.ToDictionary(project => project, _ => 0L);
-        foreach (HeldRow row in rows.Values.Where(r => r.Hold.IsCounted))
+        // Also of a hold that was made before the project was known to have a quota, and is in the same batch as one after it.
+        foreach (string project in rows.Values.Select(r => r.Operation.Project.Value).Where(more.ContainsKey))
         {
-            more[row.Operation.Project.Value]++;
+            more[project]++;
         }
 
         return new(PostgresHoldStatements.Reserve)
