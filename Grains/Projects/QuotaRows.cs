@@ -51,7 +51,7 @@ public static class QuotaRows
 
     /// <summary>
     /// How many fixed IPs more the project may have, for whoever writes alone and so need lock nothing; null where nothing limits it. It is
-    /// counted where what bounds the project is not known, is not fresh, or leaves no room for those that are wanted.
+    /// counted where what bounds the project is not known, is older than an hour, or leaves no room for those that are wanted.
     /// </summary>
     public static async Task<long?> RoomForFixedIps(LedgerSession session, ProjectId project, QuotaDefaults defaults, long wanted)
     {
@@ -64,7 +64,7 @@ public static class QuotaRows
         }
 
         long? bound = await session.QueryOne(
-            "select bound from quotas where project_id = @project and resource = 'fixed_ips' and bounded_at > {now-10}",
+            "select bound from quotas where project_id = @project and resource = 'fixed_ips' and bounded_at > {now-3600}",
             r => r.LongOrNull("bound"), ("project", project.Value));
         if (bound is null || bound + wanted > limit)
         {

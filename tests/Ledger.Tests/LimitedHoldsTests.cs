@@ -101,16 +101,18 @@ public abstract class LimitedHoldsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(3, true)]
-    [InlineData(12, false)]
-    public async Task A_bound_is_good_for_ten_seconds(int seconds, bool good)
+    [InlineData(3, 0, true)]
+    [InlineData(40, 60, true)]
+    [InlineData(3_000, 9_000, true)]
+    [InlineData(4_000, 9_000, false)]
+    public async Task A_bound_is_good_for_an_hour(int counted, int set, bool good)
     {
-        await Limit("blue", 70);
-        await Repeat(70, () => Hold("blue"));
-        for (int refused = 0; refused < 2; refused++)
+        foreach (string project in (string[])["blue", "red"])
         {
-            await KnowBound("blue", 0, seconds);
-            Assert.Equal(good ? null : HoldResult.OverQuota, (await Hold("blue")).Why?.Result);
+            // The limit of all is red's.
+            await (project == "blue" ? Limit(project, 5) : Task.CompletedTask);
+            await Repeat(5, () => Hold(project));
+            await GoneBy(project, counted, set, good);
         }
     }
 
@@ -129,7 +131,20 @@ public abstract class LimitedHoldsTests : IAsyncLifetime
         Assert.Null(await Bound("blue"));
     }
 
-    private static async Task Repeat(int times, Func<Task<HoldAllOutcome>> hold)
+    /// <summary>
+    /// Whether a bound that is too low is gone by: of a project that is at its limit, which was set so many seconds ago, counted so many
+    /// seconds ago.
+    /// </summary>
+    protected async Task GoneBy(string project, int counted, int set, bool good)
+    {
+        for (int refused = 0; refused < 2; refused++)
+        {
+            await KnowBound(project, 0, counted, set);
+            Assert.Equal(good ? null : HoldResult.OverQuota, (await Hold(project)).Why?.Result);
+        }
+    }
+
+    protected static async Task Repeat(int times, Func<Task<HoldAllOutcome>> hold)
     {
         for (int i = 0; i < times; i++)
         {
@@ -144,14 +159,16 @@ public abstract class LimitedHoldsTests : IAsyncLifetime
         "select bound from quotas where project_id = @project and resource = 'fixed_ips'",
         r => r.LongOrNull("bound"), ("project", project)));
 
-    /// <summary>As if so many had been counted so many seconds ago.</summary>
-    private Task KnowBound(string project, long bound, int seconds = 0) => Ledger.Commit(async session =>
+    /// <summary>As if so many had been counted so many seconds ago, and the limit set before.</summary>
+    private Task KnowBound(string project, long bound, int counted = 0, int set = 0) => Ledger.Commit(async session =>
     {
         int known = await session.Execute(
             """
-            update quotas set bound = @bound, bounded_at = {now-@seconds} where project_id = @project and resource = 'fixed_ips'
+            update quotas set bound = @bound, bounded_at = {now-@counted}, created_at = {now-@set},
+                updated_at = case when updated_at is not null then {now-@set} end
+             where project_id = @project and resource = 'fixed_ips'
             """,
-            ("bound", bound), ("seconds", seconds), ("project", project));
+            ("bound", bound), ("counted", counted), ("set", set), ("project", project));
         Assert.Equal(1, known);
         return Outcome.Done;
     });
@@ -169,7 +186,7 @@ public abstract class LimitedHoldsTests : IAsyncLifetime
         return Outcome.Done;
     });
 
-    private Task<HoldAllOutcome> Hold(string project, int cards = 1) => Ledger.HoldAll(Cards(project, cards));
+    protected Task<HoldAllOutcome> Hold(string project, int cards = 1) => Ledger.HoldAll(Cards(project, cards));
 
     protected HoldOperation[] Cards(string project, int count) =>
     [
@@ -191,6 +208,17 @@ public sealed class SqliteLimitedHoldsTests : LimitedHoldsTests
 public sealed class PostgresLimitedHoldsTests : LimitedHoldsTests
 {
     protected override Task<TestLedger> Open() => TestLedger.Postgres();
+
+    [Theory]
+    [InlineData(3, 5, true)]
+    [InlineData(12, 15, false)]
+    [InlineData(12, 30, true)]
+    public async Task What_was_counted_as_a_limit_was_set_is_counted_again_ten_seconds_later(int counted, int set, bool good)
+    {
+        await Limit("blue", 5);
+        await Repeat(5, () => Hold("blue"));
+        await GoneBy("blue", counted, set, good);
+    }
 
     [Fact]
     public async Task Silos_that_hold_at_once_keep_to_one_limit()

@@ -125,11 +125,13 @@ internal sealed partial class PostgresHoldLane
                         return whole;
                     }
 
-                    // Committed without a hold: what it freed is done, and each hold is to have its own outcome.
-                    _wary = Wary;
+                    // Committed without a hold: what it freed is done, and each hold is to have its own outcome. It may only be that what
+                    // bounds a project had to be counted, which says nothing of the next batch.
                     Answer([], frees);
                     frees.Clear();
-                    return message.Send(conflicts: true);
+                    whole = message.Send(conflicts: true);
+                    _wary = holds.TrueForAll(h => h.IsMade) ? 0 : Wary;
+                    return whole;
                 }
                 catch (PostgresException e) when (lane._database.Dialect.Translate(e) is LedgerConflictException)
                 {

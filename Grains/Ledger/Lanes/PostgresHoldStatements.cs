@@ -96,9 +96,14 @@ internal static class PostgresHoldStatements
         """;
 
     /// <summary>
-    /// What others may have added without a lock, as its limit was being set or in a silo of the version before, is counted after so long.
+    /// Whether a bound may be gone by. What others were adding without a lock as its limit was set is counted ten seconds later; what a
+    /// silo that has other limits, or none, adds without one is counted after an hour.
     /// </summary>
-    private const string IsFresh = "q.bounded_at > now() - interval '10 seconds'";
+    private const string IsFresh =
+        """
+        q.bounded_at > now() - interval '1 hour' and (
+            q.bounded_at > coalesce(q.updated_at, q.created_at) + interval '10 seconds' or q.bounded_at > now() - interval '10 seconds')
+        """;
 
     /// <summary>
     /// Where the projects of $16 are locked, and $15 are the others; $17 is the limit of those that have none of their own. $18 is the
