@@ -68,6 +68,6 @@ public static class ClusterSetup
         new NpgsqlConnectionStringBuilder(connectionString)
         {
             ApplicationName = "novaorleans-orleans",
-            MaxPoolSize = 20,
+            MaxPoolSize = 6,
         }.ConnectionString;
 }

@@ -8,7 +8,7 @@ public abstract class LedgerTests : IAsyncLifetime
 {
     private TestLedger _test = null!;
 
-    private ILedger Ledger => _test.Ledger;
+    protected ILedger Ledger => _test.Ledger;
 
     protected abstract Task<TestLedger> Open();
 
@@ -284,4 +284,16 @@ public sealed class SqliteLedgerTests : LedgerTests
 public sealed class PostgresLedgerTests : LedgerTests
 {
     protected override Task<TestLedger> Open() => TestLedger.Postgres();
+
+    [Fact]
+    public async Task A_crowd_that_reads_shares_a_few_connections()
+    {
+        long[] open = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Ledger.Read(s => s.QueryOne(
+            """
+            select count(*) as n from pg_stat_activity, (select pg_sleep(0.01)) waited
+             where datname = current_database() and application_name = 'novaorleans'
+            """,
+            r => r.Long("n")))));
+        Assert.InRange(open.Max(), 2, 16);
+    }
 }

@@ -32,7 +32,7 @@ public sealed class PostgresCluster
 
     /// <summary>How to reach a database of this cluster.</summary>
     public string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username={Account};Database={database};Maximum Pool Size=40";
+        $"Host=127.0.0.1;Port={_port};Username={Account};Database={database}";
 
     public IReadOnlyList<string> ClientArguments(string database) =>
         ["-h", "127.0.0.1", "-p", $"{_port}", "-U", Account, database];

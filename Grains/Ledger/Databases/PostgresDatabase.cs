@@ -13,6 +13,12 @@ internal sealed class PostgresDatabase : LedgerDatabase
     /// </summary>
     private const string ForReaders = " -c random_page_cost=1.1 -c jit=off";
 
+    /// <summary>
+    /// So many read at once, and others wait their turn, unless the connection string says otherwise. Left alone a crowd opens a hundred,
+    /// which is all that PostgreSQL takes as it is installed (docs/decisions/0079-a-silo-takes-few-connections.md).
+    /// </summary>
+    private const string FewReaders = "Maximum Pool Size=16;";
+
     private readonly NpgsqlDataSource _writers;
 
     /// <summary>Readers leave nothing behind on their connection, so nothing of it is reset before the next.</summary>
@@ -26,7 +32,7 @@ internal sealed class PostgresDatabase : LedgerDatabase
     public PostgresDatabase(string connectionString)
     {
         _writers = Source(new(connectionString), "ledger");
-        NpgsqlConnectionStringBuilder reading = new(connectionString) { NoResetOnClose = true };
+        NpgsqlConnectionStringBuilder reading = new(FewReaders + connectionString) { NoResetOnClose = true };
         reading.Options += ForReaders;
         _readers = Source(reading, "ledger-readers");
     }

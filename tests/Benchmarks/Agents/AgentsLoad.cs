@@ -50,7 +50,7 @@ internal static class AgentsLoad
         OwnProcess.Start(
             "agents-load", [network, $"{from}", $"{count}", $"{bindsOfHost}", prompt ? Prompt : Whole],
             // They share its connections, which they need when they look for gateways.
-            (DatabaseVariable, database.Replace("Maximum Pool Size=40", "Maximum Pool Size=4", StringComparison.Ordinal)),
+            (DatabaseVariable, $"{database};Maximum Pool Size=4"),
             // As agents have it: the collector, of which the memory is, threads that do not spin for work, and no profiles.
             ("DOTNET_gcServer", "0"), ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"), ("DOTNET_TieredPGO", "0"));
 

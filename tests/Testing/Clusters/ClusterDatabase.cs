@@ -14,7 +14,7 @@ public static class ClusterDatabase
     private const string Name = "nova";
 
     public static string ConnectionString(int port) =>
-        $"Host=127.0.0.1;Port={port};Username={Account};Database={Name};Maximum Pool Size=40;Timeout=5";
+        $"Host=127.0.0.1;Port={port};Username={Account};Database={Name};Timeout=5";
 
     /// <summary>Makes the data folder unless it is there.</summary>
     public static async Task Initialize(string folder)
@@ -32,7 +32,7 @@ public static class ClusterDatabase
         string[] words = PostgresData.AsAccount(
         [
             $"{PostgresData.Binaries}/postgres", "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", $"port={port}", "-c",
-            $"unix_socket_directories={data}", "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=2GB",
+            $"unix_socket_directories={data}", "-c", "shared_buffers=256MB", "-c", "max_wal_size=2GB",
         ]);
         return new ClusterProcess(folder, "postgres", new ProcessStartInfo(words[0], words[1..]), _ => Answers(port))
         {
