@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using NovaOrleans.Hosting;
 using NovaOrleans.Http;
 using NovaOrleans.Networks;
 
@@ -10,10 +10,7 @@ namespace NovaOrleans.NetworkServices.Kit;
 /// </summary>
 public sealed class NetworkAccess(ServiceGrains grains, NetworkChoice choice, TimeProvider clock)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-    private const int MostEntries = 10_000;
-
-    private readonly ConcurrentDictionary<NetworkId, (long Since, NetworkView Network)> _known = new();
+    private readonly RecentAnswers<NetworkId, NetworkView> _recent = new(network => grains.Network(network).Describe(), clock);
 
     /// <summary>The network of the route's <c>{id}</c>, if the request may see it.</summary>
     public async Task<Outcome<NetworkView>> Readable(ApiRequest request)
@@ -39,31 +36,13 @@ public sealed class NetworkAccess(ServiceGrains grains, NetworkChoice choice, Ti
     }
 
     /// <summary>
-    /// The network that a card asks for, as it is or was at most a second ago. A grain call more would cost the hot
-    /// path as much as the allocation itself; that the network is open and not full is decided by its pool, on every
-    /// call.
+    /// The network that a card asks for, as it is or was at most a second ago; that it is open and not full is decided by its pool, on
+    /// every call.
     /// </summary>
     public async Task<Outcome<NetworkView>> Usable(ApiRequest request, NetworkId id)
     {
-        if (_known.TryGetValue(id, out (long Since, NetworkView Network) known)
-            && clock.GetElapsedTime(known.Since) < Lifetime)
-        {
-            return Seen(request, known.Network);
-        }
-
-        Outcome<NetworkView> network = await grains.Network(id).Describe();
-        if (network.Refused)
-        {
-            return network;
-        }
-
-        if (_known.Count >= MostEntries)
-        {
-            _known.Clear();
-        }
-
-        _known[id] = (clock.GetTimestamp(), network.Value);
-        return Seen(request, network.Value);
+        Outcome<NetworkView> network = await _recent.Of(id);
+        return network.Refused ? network : Seen(request, network.Value);
     }
 
     /// <summary>Whether the request may see the network; a free one is nobody's business until a project takes it.</summary>
