@@ -39,7 +39,8 @@ public sealed class CallerRates : IDisposable
         }
 
         using RateLimitLease lease = _limiter.AttemptAcquire(key);
-        return lease.IsAcquired ? null : TooFast(lease);
+        return lease.IsAcquired ? null : TooMany(
+            lease, wait => $"The token's requests come faster than {_perSecond} a second; repeat this one in {wait} s.");
     }
 
     /// <summary>In how many seconds a refused request may be repeated.</summary>
@@ -47,15 +48,12 @@ public sealed class CallerRates : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    private Refusal TooFast(RateLimitLease lease)
+    internal static Refusal TooMany(RateLimitLease lease, Func<long, string> reason)
     {
         double wait = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1;
-        string seconds = Math.Max(1, (long)Math.Ceiling(wait)).ToString(CultureInfo.InvariantCulture);
+        long seconds = Math.Max(1, (long)Math.Ceiling(wait));
         return new Refusal(
-            RefusalCode.TooManyRequests,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The token's requests come faster than {_perSecond} a second; repeat this one in {seconds} s."),
-            Details: new Dictionary<string, string> { [Wait] = seconds });
+            RefusalCode.TooManyRequests, reason(seconds),
+            Details: new Dictionary<string, string> { [Wait] = seconds.ToString(CultureInfo.InvariantCulture) });
     }
 }

@@ -11,6 +11,7 @@ internal static class CallerRegistration
         _ = TokenCallers.AdminHash(options);
         services.AddSingleton<ICallers, TokenCallers>();
         services.AddSingleton<CallerRates>();
+        services.AddSingleton<StrangerRates>();
         services.AddSingleton<ITokenSource, NovaTokens>();
         return options.Keystone is { } keystone ? services.AddKeystone(keystone) : services;
     }
