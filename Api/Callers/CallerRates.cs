@@ -39,8 +39,7 @@ public sealed class CallerRates : IDisposable
         }
 
         using RateLimitLease lease = _limiter.AttemptAcquire(key);
-        return lease.IsAcquired ? null : TooMany(
-            lease, wait => $"The token's requests come faster than {_perSecond} a second; repeat this one in {wait} s.");
+        return lease.IsAcquired ? null : TooFast(lease);
     }
 
     /// <summary>In how many seconds a refused request may be repeated.</summary>
@@ -48,12 +47,15 @@ public sealed class CallerRates : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    internal static Refusal TooMany(RateLimitLease lease, Func<long, string> reason)
+    private Refusal TooFast(RateLimitLease lease)
     {
         double wait = lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? after.TotalSeconds : 1;
-        long seconds = Math.Max(1, (long)Math.Ceiling(wait));
+        string seconds = Math.Max(1, (long)Math.Ceiling(wait)).ToString(CultureInfo.InvariantCulture);
         return new Refusal(
-            RefusalCode.TooManyRequests, reason(seconds),
-            Details: new Dictionary<string, string> { [Wait] = seconds.ToString(CultureInfo.InvariantCulture) });
+            RefusalCode.TooManyRequests,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The token's requests come faster than {_perSecond} a second; repeat this one in {seconds} s."),
+            Details: new Dictionary<string, string> { [Wait] = seconds });
     }
 }

@@ -11,7 +11,6 @@ internal static class CallerRegistration
         _ = TokenCallers.AdminHash(options);
         services.AddSingleton<ICallers, TokenCallers>();
         services.AddSingleton<CallerRates>();
-        services.AddSingleton<StrangerRates>();
         services.AddSingleton<ITokenSource, NovaTokens>();
         return options.Keystone is { } keystone ? services.AddKeystone(keystone) : services;
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using NovaOrleans.Api.NetworkServices;
 
 namespace NovaOrleans.Api.Callers;
@@ -17,15 +16,14 @@ public sealed class TokenCallers : ICallers
     private readonly TokenHash _adminHash;
     private readonly ProjectId? _defaultProject;
     private readonly ITokenSource[] _sources;
-    private readonly StrangerRates _strangers;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<TokenHash, Remembered> _known = new();
 
-    public TokenCallers(NovaApiOptions options, IEnumerable<ITokenSource> sources, StrangerRates strangers, TimeProvider clock)
+    public TokenCallers(NovaApiOptions options, IEnumerable<ITokenSource> sources, TimeProvider clock)
     {
         _adminHash = AdminHash(options);
         _defaultProject = options.DefaultProject;
-        (_sources, _strangers, _clock) = ([.. sources], strangers, clock);
+        (_sources, _clock) = ([.. sources], clock);
     }
 
     /// <summary>Of the admin token of the options.</summary>
@@ -66,19 +64,9 @@ public sealed class TokenCallers : ICallers
             return CallerHeaders.Unknown;
         }
 
-        IPAddress? from = context.Connection.RemoteIpAddress;
-        if (!_known.ContainsKey(hash) && _strangers.Refuses(from) is { } tooMany)
-        {
-            return tooMany;
-        }
-
-        if ((await Find(source, hash, token)).Try(out TokenHolder? holder, out Refusal? refusal))
-        {
-            return Of(context, holder);
-        }
-
-        _strangers.Count(from);
-        return refusal;
+        return (await Find(source, hash, token)).Try(out TokenHolder? holder, out Refusal? refusal)
+            ? Of(context, holder)
+            : refusal;
     }
 
     /// <summary>Requests that come while a token is looked up share the one question.</summary>
