@@ -99,11 +99,27 @@ public sealed partial class HostGrain
         return facts;
     }
 
-    private HostBinding[] Differing(IReadOnlyList<BindingRows.Placed> now) =>
-    [
-        .. now.Select(p => p.Binding).Where(b => _state.Entries.TryGetValue(b.Vnic, out HostState.Entry? known)
-            && known.Record is BindRecord bind && known.Generation == b.Generation && !text.Alike(bind.Binding, b)),
-    ];
+    private List<HostBinding> Differing(IReadOnlyList<BindingRows.Placed> now)
+    {
+        List<HostBinding> differing = [];
+        foreach ((_, HostBinding read) in now)
+        {
+            if (!_state.Entries.TryGetValue(read.Vnic, out HostState.Entry? known) || known.Generation != read.Generation
+                || known.Record is not BindRecord { Binding: var told })
+            {
+                continue;
+            }
+
+            // Of an instance that was not launched here no row says the name: it keeps the one that it was bound with.
+            HostBinding binding = read.HostName.Length > 0 ? read : read with { HostName = told.HostName };
+            if (!text.Alike(told, binding))
+            {
+                differing.Add(binding);
+            }
+        }
+
+        return differing;
+    }
 
     /// <summary>
     /// What is told otherwise than it is now, and what is told and is no more; <paramref name="kind"/> are the facts that

@@ -44,6 +44,28 @@ public abstract class LookingTests : CloudTests
     }
 
     [Fact]
+    public async Task An_instance_that_was_not_launched_here_keeps_the_name_that_it_was_bound_with()
+    {
+        NetworkId network = await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        VnicView vnic = (await Cloud.Pool(network).CreateVnic(new CreateVnic(VnicId.New(), Cloud.Blue, "ann"))).Value;
+        InstanceId unknown = InstanceId.New();
+        HostBinding binding =
+            (await Cloud.Vnic(vnic.Id).Attach(new AttachVnic(unknown, Cloud.Blue, "theirs", host.Name, 0, "ann"))).Value;
+        Assert.Null((await Cloud.Host("node1").Bind(new InstanceSpec(unknown, "theirs", Cloud.Blue, [vnic.Id]), [binding])).Refusal);
+        long revision = (await Cloud.Host("node1").Describe()).Revision;
+
+        await host.OpenSession();
+        await host.Renew();
+        Assert.Equal(revision, (await Cloud.Host("node1").Describe()).Revision);
+
+        Assert.Null((await Cloud.Network(network).Update(
+            new UpdateNetwork("op", Dns: [Ip4Address.Parse("10.0.0.53")]))).Refusal);
+        await host.Until(() => Task.FromResult(host.Has[vnic.Id].Binding.Info.Dns == "10.0.0.53"), "the host has the new name server");
+        Assert.Equal("theirs", host.Has[vnic.Id].Binding.HostName);
+    }
+
+    [Fact]
     public async Task The_rules_of_a_group_and_the_members_that_they_name_are_told_before_the_binding()
     {
         await Cloud.MakeNetwork();
