@@ -88,7 +88,7 @@ static HostApplicationBuilder Host(AgentOptions options)
     _ = options.LogsJson
         ? builder.Logging.AddJsonConsole(line =>
             (line.UseUtcTimestamp, line.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
-        : builder.Logging.AddSimpleConsole(line => line.SingleLine = false);
+        : builder.Logging.AddSimpleConsole(line => line.TimestampFormat = "HH:mm:ss ");
     builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     builder.Logging.SetMinimumLevel(options.Mode == AgentMode.Run ? LogLevel.Information : LogLevel.Warning);
     builder.Logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);

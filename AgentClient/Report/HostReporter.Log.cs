@@ -25,21 +25,23 @@ public sealed partial class HostReporter
         }
     }
 
-    /// <summary>With the request that asked for it: what is found by its id ends here.</summary>
+    /// <summary>With the request that asked for it: what is found by its id ends here. What failed is a warning, and says why.</summary>
     private void Narrate(BindingReport report, string? request)
     {
+        LogLevel level = report.Outcome == BindingOutcome.Failed ? LogLevel.Warning : LogLevel.Information;
+        string why = report.Fault is null ? "" : $", {report.Fault}";
         if (request is null)
         {
-            LogReported(report.Vnic, report.Generation, report.Outcome, report.Fault);
+            LogReported(level, report.Vnic, report.Generation, report.Outcome, why);
         }
         else
         {
-            LogReportedFor(request, report.Vnic, report.Generation, report.Outcome, report.Fault);
+            LogReportedFor(level, request, report.Vnic, report.Generation, report.Outcome, why);
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "request {RequestId}: VNIC {Vnic} generation {Generation}: {Outcome} {Fault}")]
-    private partial void LogReportedFor(string requestId, VnicId vnic, long generation, BindingOutcome outcome, string? fault);
+    [LoggerMessage("request {RequestId}: VNIC {Vnic} generation {Generation}: {Outcome}{Why}")]
+    private partial void LogReportedFor(LogLevel level, string requestId, VnicId vnic, long generation, BindingOutcome outcome, string why);
 
     [LoggerMessage(LogLevel.Information, "{Count} steps were run:\n{Plan}")]
     private partial void LogPlan(int count, Plan plan);
@@ -53,8 +55,8 @@ public sealed partial class HostReporter
     [LoggerMessage(LogLevel.Warning, "read back, this still differs:\n{Differences}")]
     private partial void LogDifferences(Plan differences);
 
-    [LoggerMessage(LogLevel.Information, "VNIC {Vnic} generation {Generation}: {Outcome} {Fault}")]
-    private partial void LogReported(VnicId vnic, long generation, BindingOutcome outcome, string? fault);
+    [LoggerMessage("VNIC {Vnic} generation {Generation}: {Outcome}{Why}")]
+    private partial void LogReported(LogLevel level, VnicId vnic, long generation, BindingOutcome outcome, string why);
 
     [LoggerMessage(LogLevel.Warning, "the report was refused: {Refusal}")]
     private partial void LogRefused(Refusal refusal);
