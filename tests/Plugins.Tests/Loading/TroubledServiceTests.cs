@@ -105,7 +105,7 @@ public sealed class TroubledServiceTests : IDisposable
         await Assert.ThrowsAsync<OperatingFaultException>(() => route.Handler(RequestIn(context)));
         Assert.Equal("close", context.Response.Headers.Connection);
         _service.Trouble = null;
-        Assert.Equal(204, (await route.Handler(RequestIn(new DefaultHttpContext()))).Status);
+        await Poll.Until(async () => await Answers(route) == 204, "the route answers again");
     }
 
     [Fact]
@@ -122,6 +122,19 @@ public sealed class TroubledServiceTests : IDisposable
         Assert.Equal("it had not ended after 0.5 s", late.Message);
         Assert.Throws<InvalidOperationException>(() => ServiceCalls.AtStart<bool>(() => throw new InvalidOperationException("as it was")));
         never.Set();
+    }
+
+    /// <summary>Null where even half a second was too short, on a machine that has other work.</summary>
+    private static async Task<int?> Answers(ApiRoute route)
+    {
+        try
+        {
+            return (await route.Handler(RequestIn(new DefaultHttpContext()))).Status;
+        }
+        catch (OperatingFaultException)
+        {
+            return null;
+        }
     }
 
     private static ApiRequest RequestIn(HttpContext context) =>
