@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NovaOrleans.Vnics;
 
 namespace NovaOrleans.Hosts;
@@ -8,6 +9,14 @@ namespace NovaOrleans.Hosts;
 /// </summary>
 public sealed partial class HostGrain
 {
+    /// <summary>
+    /// A look rests as many times as long as it took, and so long at least, before the next: of hosts that let the same group in, each
+    /// looks at each launch, and that was most of what the database did (docs/decisions/0081-looks-rest.md).
+    /// </summary>
+    private const int RestsFor = 10;
+
+    private static readonly TimeSpan s_restsAtLeast = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Reading and appending are one step: what was read later is never overwritten by what was read before.</summary>
     private readonly SemaphoreSlim _looking = new(1);
 
@@ -19,7 +28,7 @@ public sealed partial class HostGrain
         _news |= news;
         if (_lookingAgain.IsCompleted)
         {
-            // Beside the turns: hints that come while it looks are taken together in its next look.
+            // Beside the turns: hints that come while it looks or rests are taken together in its next look.
             _lookingAgain = LookWhileThereIsNews();
         }
 
@@ -32,6 +41,7 @@ public sealed partial class HostGrain
         {
             HostNews news = _news;
             _news = HostNews.None;
+            long began = Stopwatch.GetTimestamp();
             try
             {
                 await Look(news);
@@ -41,6 +51,9 @@ public sealed partial class HostGrain
                 // The timer looks again at everything.
                 LogNotLooked(Name, e.Message);
             }
+
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            await Task.Delay(took * RestsFor > s_restsAtLeast ? took * RestsFor : s_restsAtLeast);
         }
     }
 
