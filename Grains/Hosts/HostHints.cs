@@ -25,8 +25,8 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
     /// <summary>The network's facts, ports or VPN changed. <paramref name="also"/>: a host that served it until now.</summary>
     public Task NetworkChanged(NetworkId network, HostName? also = null) => Tell(
         """
-        select distinct c.host from ethernet_cards c join fixed_ips f on f.vnic_id = c.uuid
-         where f.network_uuid = @id and f.phase = 2 and not f.deleted and c.host is not null and not c.deleted
+        select distinct c.host from ethernet_cards c where c.host is not null and not c.deleted and c.uuid {among}
+            select f.vnic_id from fixed_ips f where f.network_uuid = @id and f.phase = 2 and not f.deleted {end}
         union select n.host from networks n where n.uuid = @id and n.host is not null
         """,
         network, HostNews.Bindings | HostNews.Members, also);
@@ -36,26 +36,20 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
     {
         await MemberChanged(vnic);
         await Tell(
-            $"""
-            select c.host from ethernet_cards c where c.uuid = @id and {HasHost} and not c.deleted
+            $$"""
+            select c.host from ethernet_cards c where c.uuid = @id and {{HasHost}} and not c.deleted
             union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
              where f.vnic_id = @id and f.phase = 2 and not f.deleted and n.host is not null
-            union select peers.host from ethernet_cards own
-              join security_group_instance_association a on a.instance_id = own.instance_id and not a.deleted
-              join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
-              join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
-              join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
-             where own.uuid = @id and {PeerHasHost}
+            union {{WhoLetsIn("a.instance_id {among} select own.instance_id from ethernet_cards own where own.uuid = @id {end}")}}
             """,
             vnic, HostNews.All);
     }
 
     /// <summary>The rules of the group changed, or it is gone.</summary>
     public Task GroupChanged(SecurityGroupId group) => Tell(
-        $"""
-        select distinct c.host from ethernet_cards c
-          join security_group_instance_association a on a.instance_id = c.instance_id and not a.deleted
-         where a.group_uuid = @id and {HasHost} and not c.deleted
+        $$"""
+        select distinct c.host from ethernet_cards c where {{HasHost}} and not c.deleted and c.instance_id {among}
+            select a.instance_id from security_group_instance_association a where a.group_uuid = @id and not a.deleted {end}
         """,
         group, HostNews.Groups);
 
@@ -64,16 +58,12 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
     {
         await Tell(PeersOf(PortsOfInstance), instance, HostNews.Members);
         await Tell(
-            $"""
-            select c.host from ethernet_cards c where c.instance_id = @id and {HasHost} and not c.deleted
-            union select peers.host from security_group_instance_association a
-              join security_group_rules r on r.source_group_uuid = a.group_uuid and not r.deleted
-              join security_group_instance_association b on b.group_uuid = r.group_uuid and not b.deleted
-              join ethernet_cards peers on peers.instance_id = b.instance_id and not peers.deleted
-             where a.instance_id = @id and {PeerHasHost}
-            union select n.host from networks n join fixed_ips f on f.network_uuid = n.uuid
-              join ethernet_cards c on c.uuid = f.vnic_id
-             where c.instance_id = @id and f.phase = 2 and not f.deleted and n.host is not null and not n.multi_host
+            $$"""
+            select c.host from ethernet_cards c where c.instance_id = @id and {{HasHost}} and not c.deleted
+            union {{WhoLetsIn("a.instance_id = @id")}}
+            union select n.host from networks n where n.host is not null and not n.multi_host and n.uuid {among}
+                select f.network_uuid from fixed_ips f where f.phase + 0 = 2 and not f.deleted and f.vnic_id {among}
+                    select c.uuid from ethernet_cards c where c.instance_id = @id and not c.deleted {end} {end}
             """,
             instance, HostNews.All);
     }
@@ -81,6 +71,19 @@ public sealed partial class HostHints(ILedger ledger, IGrainFactory grains, ILog
     /// <summary>What is blocked for every guest changed.</summary>
     public Task BlockedChanged() => Tell(
         "select distinct c.host from ethernet_cards c where c.host is not null and not c.deleted", HostNews.Groups, null);
+
+    /// <summary>
+    /// Hosts of whoever has rules that let in groups of these associations; of those that have ended too, for who let it in until now has
+    /// to hear of it.
+    /// </summary>
+    private static string WhoLetsIn(string associations) =>
+        $$"""
+        select peers.host from ethernet_cards peers where {{PeerHasHost}} and not peers.deleted and peers.instance_id {among}
+            select b.instance_id from security_group_instance_association b where not b.deleted and b.group_uuid {among}
+                select r.group_uuid from security_group_rules r where not r.deleted and r.source_group_uuid {among}
+                    select a.group_uuid from security_group_instance_association a where {{associations}}
+                {end} {end} {end}
+        """;
 
     /// <summary>
     /// Hosts with a VNIC in one of these ports' networks that tell of all their VNICs. Those networks are found first and for

@@ -8,7 +8,8 @@ namespace NovaOrleans.Ledger;
 /// Tokens: <c>{now}</c>, <c>{now+@seconds}</c>, <c>{now-@seconds}</c>, <c>{true}</c>, <c>{false}</c>, and
 /// <c>{share}</c>/<c>{update}</c> behind a select that must hold its rows until the commit, and <c>{upto}</c> for the equality of an
 /// index's first column where the comparison of whole rows beside it says the rest; <c>{once}</c> in front of a select that
-/// PostgreSQL is to plan once and not for each set of values. A parameter that may be
+/// PostgreSQL is to plan once and not for each set of values, and <c>x {among} select … {end}</c> for what <c>in</c> says, where the
+/// select is to run first and for itself. A parameter that may be
 /// null where its type cannot be inferred is written <c>cast(@name as text)</c> (or <c>{uuid}</c>).
 /// </summary>
 public sealed class LedgerSession

@@ -36,10 +36,9 @@ public static class BindingRows
     /// <summary>The networks with VNICs on this host that tell of those elsewhere.</summary>
     private const string Told =
         """
-        select o.network_uuid from ethernet_cards own
-          join fixed_ips o on o.vnic_id = own.uuid and o.phase + 0 = 2 and not o.deleted
-          join networks n on n.uuid = o.network_uuid and n.tells_members and not n.deleted
-         where own.host = @host and not own.deleted
+        select n.uuid as network_uuid from networks n where n.tells_members and not n.deleted and n.uuid {among}
+            select o.network_uuid from fixed_ips o where o.phase + 0 = 2 and not o.deleted and o.vnic_id {among}
+                select own.uuid from ethernet_cards own where own.host = @host and not own.deleted {end} {end}
         """;
 
     /// <summary>On other hosts, in one of these networks. Asked of the cards: no index has held ports by network.</summary>
@@ -74,8 +73,8 @@ public static class BindingRows
     {
         List<(VnicRows.Card Card, string Instance)> cards = await session.Query(
             $"""
-            select {VnicRows.Columns}, i.name as instance_name
-              from ethernet_cards c left join instances i on i.uuid = c.instance_id and not i.deleted
+            select {VnicRows.Columns}, case when i.deleted then null else i.name end as instance_name
+              from ethernet_cards c left join instances i on i.uuid = c.instance_id
              where {filter} order by c.id
             """,
             r => (VnicRows.Read(r), r.TextOrNull("instance_name") ?? ""), parameter);
@@ -110,27 +109,27 @@ public static class BindingRows
 
     private static async Task<ILookup<VnicId, PortView>> Ports(
         LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
-        $"""
-        select {PortRows.Columns} from fixed_ips f
-         where f.phase + 0 = 2 and not f.deleted and f.vnic_id in (select c.uuid from ethernet_cards c where {filter})
+        $$"""
+        select {{PortRows.Columns}} from fixed_ips f
+         where f.phase + 0 = 2 and not f.deleted and f.vnic_id {among} select c.uuid from ethernet_cards c where {{filter}} {end}
          order by f.ordinal, f.id
         """,
         PortRows.Read, parameter)).ToLookup(p => p.Vnic!.Value);
 
     private static async Task<Dictionary<NetworkId, NetworkView>> Networks(
         LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
-        $"""
-        select {NetworkRows.Columns} from {NetworkRows.From}
-         where n.uuid in (select p.network_uuid from fixed_ips p where p.phase + 0 = 2 and not p.deleted
-            and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}))
+        $$"""
+        select {{NetworkRows.Columns}} from {{NetworkRows.From}}
+         where n.uuid {among} select p.network_uuid from fixed_ips p where p.phase + 0 = 2 and not p.deleted
+            and p.vnic_id {among} select c.uuid from ethernet_cards c where {{filter}} {end} {end}
         """,
         NetworkRows.Read, parameter)).ToDictionary(n => n.Id);
 
     private static async Task<ILookup<InstanceId, SecurityGroupId>> Groups(
         LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
-        $"""
+        $$"""
         select a.instance_id, a.group_uuid from security_group_instance_association a
-         where not a.deleted and a.instance_id in (select c.instance_id from ethernet_cards c where {filter})
+         where not a.deleted and a.instance_id {among} select c.instance_id from ethernet_cards c where {{filter}} {end}
          order by a.position, a.id
         """,
         r => (Instance: new InstanceId(r.Uuid("instance_id")), Group: new SecurityGroupId(r.Uuid("group_uuid"))), parameter))
@@ -138,10 +137,10 @@ public static class BindingRows
 
     private static async Task<ILookup<VnicId, FloatingAddress>> Floating(
         LedgerSession session, string filter, (string Name, object? Value) parameter) => (await session.Query(
-        $"""
+        $$"""
         select p.vnic_id, p.address as fixed_address, o.address, o.interface
-          from floating_ips o join fixed_ips p on {FloatingIpRows.Live}
-         where not o.deleted and p.vnic_id in (select c.uuid from ethernet_cards c where {filter}) order by o.id
+          from floating_ips o join fixed_ips p on {{FloatingIpRows.Live}}
+         where not o.deleted and p.vnic_id {among} select c.uuid from ethernet_cards c where {{filter}} {end} order by o.id
         """,
         r => (Vnic: new VnicId(r.Uuid("vnic_id")), Address: new FloatingAddress(
             Ip4Address.Parse(r.Text("address")), Ip4Address.Parse(r.Text("fixed_address")), r.TextOrNull("interface"))),

@@ -41,21 +41,42 @@ public sealed partial class PostgresPlans
         return new PostgresPlans(connection, log);
     }
 
+    /// <summary>
+    /// A table of which a statement reads an index from end to end for each row of something else. A table that is read itself is small.
+    /// </summary>
+    public sealed record Loop(string Table, string Statement);
+
     public async Task<IReadOnlyList<Lookup>> Lookups()
     {
         Dictionary<string, string> first = await FirstColumns();
+        return await Each((statement, plan) => Steps(plan)
+            .Where(s => s.Index is not null && s.Condition is not null && first.ContainsKey(s.Index))
+            .Select(s => new Lookup(s.Index!, first[s.Index!], s.Condition!, statement)));
+    }
+
+    public Task<IReadOnlyList<Loop>> Loops() =>
+        Each((statement, plan) => Looped(plan).Select(table => new Loop(table, statement)));
+
+    private async Task<IReadOnlyList<T>> Each<T>(Func<string, JsonElement, IEnumerable<T>> find)
+    {
         string log = await File.ReadAllTextAsync(_log);
-        List<Lookup> found = [];
+        List<T> found = [];
         foreach (Match plan in Plan().Matches(log))
         {
             using var said = JsonDocument.Parse(plan.Groups[1].Value.Replace("\n\t", "\n", StringComparison.Ordinal));
-            string statement = said.RootElement.GetProperty("Query Text").GetString()!;
-            found.AddRange(Steps(said.RootElement.GetProperty("Plan"))
-                .Where(s => s.Index is not null && s.Condition is not null && first.ContainsKey(s.Index))
-                .Select(s => new Lookup(s.Index!, first[s.Index!], s.Condition!, statement)));
+            found.AddRange(find(said.RootElement.GetProperty("Query Text").GetString()!, said.RootElement.GetProperty("Plan")));
         }
 
         return found;
+    }
+
+    private static IEnumerable<string> Looped(JsonElement step)
+    {
+        JsonElement[] below = step.TryGetProperty("Plans", out JsonElement plans) ? [.. plans.EnumerateArray()] : [];
+        bool loops = Text(step, "Node Type") == "Nested Loop";
+        return below.Where(b => loops && Text(b, "Parent Relationship") == "Inner" && Text(b, "Index Cond") is null
+                && Text(b, "Index Name") is not null)
+            .Select(b => Text(b, "Relation Name")).OfType<string>().Concat(below.SelectMany(Looped));
     }
 
     private static IEnumerable<(string? Index, string? Condition)> Steps(JsonElement step)

@@ -45,6 +45,8 @@ internal sealed class SqliteDialect : SqlDialect
         "upto" => "=",
         // It plans a statement once as it is.
         "once" => "",
+        "among" => "in (",
+        "end" => ")",
         "true" => "1",
         "false" => "0",
         // One writer: nobody else can change a row before the commit.
