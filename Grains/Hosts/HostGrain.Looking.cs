@@ -10,12 +10,15 @@ namespace NovaOrleans.Hosts;
 public sealed partial class HostGrain
 {
     /// <summary>
-    /// A look rests as many times as long as it took, and so long at least, before the next: of hosts that let the same group in, each
-    /// looks at each launch, and that was most of what the database did (docs/decisions/0081-looks-rest.md).
+    /// A look rests as many times as long as it took before the next one: of hosts that let the same group in, each looks at each launch,
+    /// and that was most of what the database did (docs/decisions/0081-looks-rest.md).
     /// </summary>
     private const int RestsFor = 10;
 
     private static readonly TimeSpan s_restsAtLeast = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What took long may have been a database that did not answer: it is not waited for again as long as that.</summary>
+    private static readonly TimeSpan s_restsAtMost = TimeSpan.FromSeconds(5);
 
     /// <summary>Reading and appending are one step: what was read later is never overwritten by what was read before.</summary>
     private readonly SemaphoreSlim _looking = new(1);
@@ -52,8 +55,8 @@ public sealed partial class HostGrain
                 LogNotLooked(Name, e.Message);
             }
 
-            TimeSpan took = Stopwatch.GetElapsedTime(began);
-            await Task.Delay(took * RestsFor > s_restsAtLeast ? took * RestsFor : s_restsAtLeast);
+            TimeSpan rest = Stopwatch.GetElapsedTime(began) * RestsFor;
+            await Task.Delay(rest < s_restsAtLeast ? s_restsAtLeast : rest > s_restsAtMost ? s_restsAtMost : rest);
         }
     }
 
