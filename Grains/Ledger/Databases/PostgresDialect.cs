@@ -73,7 +73,7 @@ internal sealed partial class PostgresDialect : SqlDialect
         // Behind it a comparison of whole rows says the rest: of a column that equals a value the planner forgets the order.
         "upto" => "<=",
         "once" => PlannedOnce,
-        // A subselect that is joined becomes a loop in a loop where the planner knows of no rows yet, and an array is looked for in one.
+        // Joined, a subselect is a loop in a loop where the planner knows of no rows; as an array it runs once, before.
         "among" => "= any(array(",
         "end" => "))",
         "true" => "true",
