@@ -53,6 +53,7 @@ public static class AgentHosting
         services.AddSingleton(s => new MetricsFile(s.GetRequiredService<AgentMetrics>(), options.MetricsFile));
         services.AddSingleton<RepairWatch>();
         services.AddSingleton<DriftReport>();
+        services.AddSingleton<IRoundWitness, RoundLog>();
         services.AddSingleton<HostReporter>();
         services.AddSingleton<ReconcileLoop>();
         services.AddSingleton<LeaseReporter>();

@@ -4,4 +4,9 @@ namespace NovaOrleans.Agent;
 public interface IRoundWitness
 {
     void Seen(HostAssignment assignment, Verified verified);
+
+    /// <summary>The host could not even be looked at.</summary>
+    void Failed(string reason)
+    {
+    }
 }

@@ -57,7 +57,10 @@ public sealed class ReconcileLoop(
             catch (OperatingFaultException e)
             {
                 _failures++;
-                reporter.RoundFailed(e.Message);
+                foreach (IRoundWitness witness in witnesses)
+                {
+                    witness.Failed(e.Message);
+                }
             }
         }
     }

@@ -58,7 +58,7 @@ public sealed class Applier(IHostNetwork host, IComputeDriver compute, IGuestGat
     /// <summary>What has happened so far, and whom it stops.</summary>
     private sealed class Run
     {
-        private readonly Dictionary<string, string> _blocked = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Obstacle> _blocked = new(StringComparer.Ordinal);
         private readonly List<StepResult> _results = [];
 
         public IReadOnlyList<StepResult> Results => _results;
@@ -67,7 +67,7 @@ public sealed class Applier(IHostNetwork host, IComputeDriver compute, IGuestGat
         {
             foreach ((string subject, string reason) in subjects)
             {
-                _blocked.TryAdd(subject, reason);
+                _blocked.TryAdd(subject, new Obstacle(subject, reason));
             }
         }
 
@@ -76,7 +76,7 @@ public sealed class Applier(IHostNetwork host, IComputeDriver compute, IGuestGat
             _results.AddRange(results);
             foreach (StepResult result in results.Where(r => !r.Done))
             {
-                _blocked.TryAdd(result.Step.Subject, result.Fault!);
+                _blocked.TryAdd(result.Step.Subject, result.WaitsFor ?? new Obstacle(result.Step.Subject, result.Fault!));
             }
         }
 
@@ -85,27 +85,24 @@ public sealed class Applier(IHostNetwork host, IComputeDriver compute, IGuestGat
             List<Step> ready = [];
             foreach (Step step in phase)
             {
-                string? because = step is Refused refused
-                    ? refused.Reason
-                    : step.Needs.Prepend(step.Subject).Where(_blocked.ContainsKey).Select(Reason).FirstOrDefault();
-                if (because is null)
+                if (step is Refused refused)
                 {
-                    ready.Add(step);
+                    Add([new StepResult(step, refused.Reason)]);
+                }
+                else if (Before(step) is Obstacle obstacle)
+                {
+                    Add([new StepResult(step, $"not done, because of {obstacle}", obstacle)]);
                 }
                 else
                 {
-                    Add([new StepResult(step, because)]);
+                    ready.Add(step);
                 }
             }
 
             return ready;
         }
 
-        private string Reason(string subject)
-        {
-            string reason = _blocked[subject];
-            bool isSecondHand = reason.StartsWith("not done", StringComparison.Ordinal);
-            return isSecondHand ? reason : $"not done, because of {subject}: {reason}";
-        }
+        private Obstacle? Before(Step step) =>
+            step.Needs.Prepend(step.Subject).Select(_blocked.GetValueOrDefault).FirstOrDefault(o => o is not null);
     }
 }

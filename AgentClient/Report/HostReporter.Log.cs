@@ -2,29 +2,6 @@ namespace NovaOrleans.Agent;
 
 public sealed partial class HostReporter
 {
-    private void Narrate(Verified verified)
-    {
-        if (!verified.Applied.Plan.IsEmpty)
-        {
-            LogPlan(verified.Applied.Plan.Steps.Count, verified.Applied.Plan);
-        }
-
-        foreach ((ServicePath service, string fault) in verified.Desired.ServiceFaults)
-        {
-            LogUntranslated(service, fault);
-        }
-
-        foreach (StepResult result in verified.Applied.Faults)
-        {
-            LogFault(result.ToString());
-        }
-
-        if (!verified.Differences.IsEmpty)
-        {
-            LogDifferences(verified.Differences);
-        }
-    }
-
     /// <summary>With the request that asked for it: what is found by its id ends here. What failed is a warning, and says why.</summary>
     private void Narrate(BindingReport report, string? request)
     {
@@ -42,18 +19,6 @@ public sealed partial class HostReporter
 
     [LoggerMessage("request {RequestId}: VNIC {Vnic} generation {Generation}: {Outcome}{Why}")]
     private partial void LogReportedFor(LogLevel level, string requestId, VnicId vnic, long generation, BindingOutcome outcome, string why);
-
-    [LoggerMessage(LogLevel.Information, "{Count} steps were run:\n{Plan}")]
-    private partial void LogPlan(int count, Plan plan);
-
-    [LoggerMessage(LogLevel.Warning, "{Fault}")]
-    private partial void LogFault(string fault);
-
-    [LoggerMessage(LogLevel.Warning, "network service {Service} cannot translate, and what it has on this host stays as it is: {Fault}")]
-    private partial void LogUntranslated(ServicePath service, string fault);
-
-    [LoggerMessage(LogLevel.Warning, "read back, this still differs:\n{Differences}")]
-    private partial void LogDifferences(Plan differences);
 
     [LoggerMessage("VNIC {Vnic} generation {Generation}: {Outcome}{Why}")]
     private partial void LogReported(LogLevel level, VnicId vnic, long generation, BindingOutcome outcome, string why);

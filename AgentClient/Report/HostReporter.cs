@@ -12,13 +12,9 @@ public sealed partial class HostReporter(
     private long _epoch;
     private long _revision = -1;
 
-    /// <summary>A round ended before there was anything to report.</summary>
-    public void RoundFailed(string reason) => LogFault(reason);
-
     /// <summary>False when the grain could not be told: to be tried again soon.</summary>
     public async Task<bool> Report(HostAssignment assignment, Verified verified, CancellationToken stop)
     {
-        Narrate(verified);
         await repairs.Note(assignment.Revision, verified, stop);
         if (assignment.Epoch != _epoch)
         {

@@ -1,4 +1,6 @@
-namespace NovaOrleans.Agent;
+using NovaOrleans.Agent;
+
+namespace NovaOrleans.AgentTests;
 
 /// <summary>An agent that does not reach the core: soon at first, and then ever more seldom.</summary>
 public sealed class ReconnectPaceTests
@@ -41,16 +43,5 @@ public sealed class ReconnectPaceTests
         }
 
         return _clock.GetElapsedTime(began);
-    }
-
-    private sealed class SetClock : TimeProvider
-    {
-        private long _now = 1;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Pass(TimeSpan time) => _now += time.Ticks;
     }
 }
