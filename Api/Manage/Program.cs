@@ -9,8 +9,13 @@ var root = new RootCommand(
     + "Tables are for people; with --json every verb gives what the API answered.");
 globals.AddTo(root);
 root.Add(ProjectCommands.Make(globals));
-root.Add(ObsoleteNetworkCommand.Make());
+foreach (Command moved in MovedCommands.All())
+{
+    root.Add(moved);
+}
+
 root.Add(ServerCommands.Make(globals));
+root.Add(SecurityGroupCommands.Make(globals));
 root.Add(HostCommands.Make(globals));
 root.Add(LedgerCommands.History(globals));
 root.Add(LedgerCommands.Audit(globals));

@@ -30,7 +30,21 @@ internal static class ServerCommands
                 "index", "vnic_id", "state", "network", "info.ip_address", "floating_ips", "port_state", "revision",
                 "reported_revision", "since", "fault");
         }));
-        return new Command("server", "Servers (instances)") { Create(globals), list, show, network, delete };
+        return new Command("server", "Servers (instances)")
+        {
+            Create(globals), list, show, network, delete,
+            InGroup(globals, "add_group", "addSecurityGroup", "Puts a server into a security group too"),
+            InGroup(globals, "remove_group", "removeSecurityGroup", "Takes a server out of a security group; it stays in one at least"),
+        };
+    }
+
+    private static Command InGroup(Globals globals, string verb, string action, string description)
+    {
+        var group = new Argument<string>("group") { Description = "The security group's name" };
+        var command = new Command(verb, description) { Server, group };
+        command.SetAction(globals.Verb(async (parsed, api, _) => await api.Post(
+            $"{One(parsed)}/action", new JsonObject { [action] = new JsonObject { ["name"] = parsed.GetValue(group) } })));
+        return command;
     }
 
     private static Command Create(Globals globals)
@@ -44,13 +58,23 @@ internal static class ServerCommands
         var host = new Option<string?>("--host") { Description = "On this compute host; otherwise on the one with the fewest VNICs" };
         var image = new Option<string?>("--image") { Description = "What it boots from: an image's id, name or EC2 id" };
         var flavor = new Option<string?>("--flavor") { Description = "Its size: a flavor's id or name" };
-        var command = new Command("create", "Launches a server, or several") { names, vnics, host, image, flavor };
+        var groups = new Option<string[]>("--group")
+        {
+            Description = "A security group that it is in, by name; default, if left out",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("create", "Launches a server, or several") { names, vnics, host, image, flavor, groups };
         command.SetAction(globals.Verb(async (parsed, api, screen) =>
         {
             var server = new JsonObject();
             if (parsed.GetValue(vnics) is { Length: > 0 } given)
             {
                 server["vnics"] = new JsonArray([.. given.Select(v => JsonValue.Create(v))]);
+            }
+
+            if (parsed.GetValue(groups) is { Length: > 0 } inGroups)
+            {
+                server["security_groups"] = new JsonArray([.. inGroups.Select(g => new JsonObject { ["name"] = g })]);
             }
 
             foreach ((string field, Option<string?> option) in

@@ -19,17 +19,26 @@ internal static class Suggestions
 
         Command command = parsed.CommandResult.Command;
         string[] here = [.. command.Subcommands.Select(c => c.Name), .. command.Options.Select(o => o.Name)];
-        foreach (string word in parsed.UnmatchedTokens)
+        string[] meant = [.. parsed.UnmatchedTokens.Select(word => (word, near: Of(word, here)))
+            .Where(w => w.near is not null).Select(w => $"nova-manage: '{w.word}': {w.near}")];
+        foreach (string one in meant)
         {
-            if (Of(word, here) is { } near)
-            {
-                yield return $"nova-manage: '{word}': {near}";
-            }
+            yield return one;
         }
 
-        if (taken is not null && Of(taken, root.Subcommands.Select(c => c.Name).Where(n => n != taken)) is { } verb)
+        if (taken is null)
+        {
+            yield break;
+        }
+
+        if (Of(taken, root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name).Where(n => n != taken)) is { } verb)
         {
             yield return $"nova-manage: '{taken}': {verb}";
+        }
+        else if (meant.Length == 0)
+        {
+            yield return $"nova-manage: '{taken}' is no verb; if it is a network service, as 'nova-manage services' lists, its verbs are "
+                + string.Join(", ", root.Subcommands.Single(c => c.Name == taken).Subcommands.Select(c => c.Name));
         }
     }
 

@@ -33,6 +33,11 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
             Fails(2, "'netwrk': did you mean network?", "vlan", "netwrk", "list"),
             Fails(1, "'vlann'; did you mean vlan?", "vlann", "network", "list"),
             Fails(2, "nova-manage SERVICE network create LABEL --cidr CIDR", "network", "create", "10.0.0.0/8"),
+            Fails(2, "nova-manage SERVICE floating create 203.0.113.0/28", "floating", "create", "203.0.113.0/28"),
+            Fails(2, "'port' is no verb; if it is a network service", "port", "list"),
+            Fails(2, "nova-manage SERVICE card list", "card", "list"),
+            Fails(2, "nova-manage SERVICE vpn (", "vpn"),
+            Fails(2, "nova-manage SERVICE fixed", "fixed"),
             Fails(2, "./nova manage db sync", "db", "sync"),
             Fails(3, "no answer from http://127.0.0.1:9", "project", "list", "--url", "http://127.0.0.1:9"));
         Assert.Contains("Exit status: 0 done; 1 refused", await Says("--help"), StringComparison.Ordinal);
@@ -83,6 +88,41 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
         await Fails(1, "There is no compute host 'h9'", "host", "drain", "h9");
         await Fails(1, "There is no compute host 'h9'", "host", "remove", "h9");
         Assert.Equal("0 rows", (await Says("orphans")).Split('\n')[^1].Trim());
+    }
+
+    [Fact]
+    [Trait("seed", "R21")]
+    public async Task A_project_lets_in_what_it_wants_and_gives_a_guest_a_floating_ip()
+    {
+        await Says("project", "create", "green");
+        await Says("project", "network_set", "green", "flat_dhcp");
+        await Green("security_group", "create", "web", "--description", "what the world may reach");
+        await Green("security_group", "allow", "web", "tcp", "8000:8010", "--from", "192.0.2.0/24");
+        await Green("security_group", "allow", "web", "icmp");
+        await Green("security_group", "allow", "web", "udp", "--from", "web");
+        string[] rules = (await Green("security_group", "show", "web")).Split('\n');
+        Assert.Contains(rules, r => r.Contains("tcp 8000 8010 192.0.2.0/24", StringComparison.Ordinal));
+        Assert.Contains(rules, r => r.Contains("icmp -1 -1 0.0.0.0/0", StringComparison.Ordinal));
+        string own = Assert.Single(rules, r => r.Contains("udp 1 65535 - web", StringComparison.Ordinal));
+        await Green("security_group", "revoke", own.Trim().Split(' ')[0]);
+        Assert.DoesNotContain("udp", await Green("security_group", "show", "web"), StringComparison.Ordinal);
+        await Fails(1, "'wbe'; did you mean web?", "security_group", "show", "wbe", "--project", "green");
+        await Fails(2, "'ssh' is no port", "security_group", "allow", "web", "tcp", "ssh", "--project", "green");
+        await Green("security_group", "delete", "web");
+
+        await Green("flat_dhcp", "floating", "create", "203.0.113.0/29");
+        string network = (await Json("flat_dhcp", "network", "create", "green", "--project", "green", "--cidr", "10.7.0.0/24"))
+            ["network"]!["id"]!.ToString();
+        await Green("flat_dhcp", "card", "create", "--network", network, "--address", "10.7.0.9");
+        string floating = (await Json("flat_dhcp", "floating", "allocate", "--project", "green"))["floating_ip"]!["ip"]!.ToString();
+        await Green("flat_dhcp", "floating", "associate", floating, "10.7.0.9");
+        Assert.Contains($"{floating} nova 10.7.0.9", await Green("flat_dhcp", "floating", "allocated"), StringComparison.Ordinal);
+        await Fails(1, "stands for", "flat_dhcp", "floating", "release", floating, "--project", "green");
+        await Green("flat_dhcp", "floating", "disassociate", floating);
+        await Green("flat_dhcp", "floating", "release", floating);
+        await Green("flat_dhcp", "floating", "delete", "203.0.113.0/29");
+
+        Task<string> Green(params string[] words) => Says([.. words, "--project", "green"]);
     }
 
     [Fact]
