@@ -71,7 +71,7 @@ public static class AgentCommandLine
     private static readonly Option<bool> WithInput = Flag(
         "--with_stdin", "end when the standard input does, as a child ends whose parent was killed");
 
-    private static readonly Option<bool> Fake = Flag("--fake", "a host in memory instead of the kernel");
+    private static readonly Option<bool> Fake = Flag("--fake", "a host in memory instead of the kernel, with links eth0 and eth1");
     private static readonly Option<bool> Plan = Flag("--plan", "print what would change and end; changes nothing");
     private static readonly Option<bool> Observe = Flag("--observe", "report drift for ever; changes nothing");
 

@@ -78,11 +78,23 @@ public static class AgentHosting
         services.AddHostedService(s => s.GetRequiredService<MetadataServer>());
     }
 
+    /// <summary>In memory, with two links for whatever networks and floating IPs are put on, and the one that the options name.</summary>
+    private static FakeHost Machine(AgentOptions options)
+    {
+        FakeHost host = new() { HasOvs = options.Ovs is not null };
+        foreach (string link in new[] { "eth0", "eth1", options.PublicInterface ?? "eth0" }.Distinct())
+        {
+            host.AddForeignLink(link, LinkKind.Other);
+        }
+
+        return host;
+    }
+
     private static void AddHost(IServiceCollection services, AgentOptions options)
     {
         if (options.Fake)
         {
-            services.TryAddSingleton(new FakeHost { HasOvs = options.Ovs is not null });
+            services.TryAddSingleton(Machine(options));
             services.TryAddSingleton<IHostNetwork>(s => s.GetRequiredService<FakeHost>());
             services.TryAddSingleton<ILeaseSource, NoLeases>();
             services.TryAddSingleton<IComputeDriver>(s => new FakeGuests(s.GetRequiredService<FakeHost>()));

@@ -95,7 +95,7 @@ public sealed record AgentOptions
     /// <summary>Whether it ends when its standard input does: the parent is gone, which may be starting another one.</summary>
     public bool EndsWithInput { get; init; }
 
-    /// <summary>The host in memory instead of the kernel.</summary>
+    /// <summary>The host in memory instead of the kernel, with links eth0, eth1 and the public interface.</summary>
     public bool Fake { get; init; }
 
     public AgentMode Mode { get; init; }

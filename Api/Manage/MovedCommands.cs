@@ -40,8 +40,8 @@ internal static class MovedCommands
             string now = s_otherwise.GetValueOrDefault(string.Join(' ', words.Take(2)))
                 ?? string.Join(' ', [.. words, .. parsed.UnmatchedTokens]);
             await Console.Error.WriteLineAsync(
-                $"nova-manage: '{string.Join(' ', words.Take(2))}': {of} managed under their network service: nova-manage SERVICE {now} "
-                + "(SERVICE is flat, flat_dhcp, vlan or what 'nova-manage services' lists)");
+                $"nova-manage: '{string.Join(' ', words.Take(2))}' moved, {of} managed under their network service: "
+                + $"nova-manage SERVICE {now} (SERVICE is flat, flat_dhcp, vlan or what 'nova-manage services' lists)");
             return ApiFault.NotUnderstood;
         });
         return command;

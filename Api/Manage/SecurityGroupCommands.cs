@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace NovaOrleans.Manage;
@@ -52,7 +53,7 @@ internal static class SecurityGroupCommands
 
     private static Command Allow(Globals globals)
     {
-        var protocol = new Argument<string>("protocol") { Description = "tcp, udp or icmp" };
+        var protocol = new Argument<string>("protocol") { Description = "tcp, udp, icmp, or any" };
         var ports = new Argument<string?>("ports")
         {
             Arity = ArgumentArity.ZeroOrOne,
@@ -60,23 +61,26 @@ internal static class SecurityGroupCommands
         };
         var from = new Option<string?>("--from")
         {
-            Description = "Whom it lets in: a prefix, as in 192.0.2.0/24, or a group of the project; everybody, if left out",
+            Description = "Whom it lets in: a prefix, an address, or a group of the project; everybody, if left out",
         };
         var command = new Command("allow", "Lets something in") { Group, protocol, ports, from };
         command.SetAction(globals.Verb(async (parsed, api, screen) =>
         {
-            string spoken = parsed.GetValue(protocol)!;
-            (int first, int last) = Range(spoken, parsed.GetValue(ports));
-            var rule = new JsonObject
+            var rule = new JsonObject { ["parent_group_id"] = (await Find(api, parsed))["id"]?.DeepClone() };
+            if (parsed.GetValue(protocol) is { } spoken and not "any")
             {
-                ["parent_group_id"] = (await Find(api, parsed))["id"]?.DeepClone(),
-                ["ip_protocol"] = spoken,
-                ["from_port"] = first,
-                ["to_port"] = last,
-            };
+                (int first, int last) = Range(spoken, parsed.GetValue(ports));
+                (rule["ip_protocol"], rule["from_port"], rule["to_port"]) = (spoken, first, last);
+            }
+            else if (parsed.GetValue(ports) is not null)
+            {
+                throw new ApiFault("of any protocol there are no ports", ApiFault.NotUnderstood);
+            }
+
             string source = parsed.GetValue(from) ?? "0.0.0.0/0";
-            bool isPrefix = source.Contains('/', StringComparison.Ordinal);
-            rule[isPrefix ? "cidr" : "group_id"] = isPrefix ? source : (await Find(api, source))["id"]?.DeepClone();
+            string? prefix = source.Contains('/', StringComparison.Ordinal) ? source
+                : IPAddress.TryParse(source, out IPAddress? one) ? $"{one}/{one.GetAddressBytes().Length * 8}" : null;
+            rule[prefix is null ? "group_id" : "cidr"] = prefix is null ? (await Find(api, source))["id"]?.DeepClone() : prefix;
             screen.Record(await api.Post(Rules, new JsonObject { ["security_group_rule"] = rule }), "security_group_rule");
         }));
         return command;

@@ -8,14 +8,9 @@ namespace NovaOrleans.Demo;
 /// </summary>
 internal sealed class ClusterStage(Narrator narrator, NovaCluster cluster, bool packets) : Stage(packets)
 {
-    /// <summary>Where a host's wire to the others is plugged in.</summary>
-    private const string Wire = "wire0";
-
     public override string HostName => ClusterPlan.HostOf(0);
 
     public override string Space => cluster.Plan.Spaces.Count > 0 ? cluster.Plan.Spaces[0] : "";
-
-    public override IEnumerable<string> OwnLinks => [Wire];
 
     public override string DataFolder => cluster.Folder;
 

@@ -13,11 +13,13 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
     ];
 
     private readonly Casting _casting = new(stage, stop);
+    private readonly Leftovers _leftovers = new(stage, narrator, stop);
     private readonly Dictionary<Troupe, string> _networks = [];
     private IReadOnlyList<Guest> _guests = [];
 
     /// <summary>A cluster may have other users.</summary>
     private long _heldBefore;
+    private int _boundBefore;
 
     private Cloud Cloud => stage.Cloud;
 
@@ -25,6 +27,8 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
     {
         await stage.SetUp(narrator, stop);
         _heldBefore = await Held();
+        _boundBefore = (int)(await OwnHost())["vnics"]!;
+        await (stage.Packets ? _leftovers.Note() : Task.CompletedTask);
         await ThreeProjectsUseThreeServices();
         if (stage.Packets)
         {
@@ -82,8 +86,8 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
                 : string.Join(", ", _guests.Select(g => g.Address))));
         await narrator.Check("the host has reported all six bindings", async () =>
         {
-            JsonNode host = (await Cloud.Get($"/v1.1/hosts/{stage.HostName}"))["host"]!;
-            return (int)host["vnics"]! == _guests.Count && (long)host["revision"]! == (long)host["reported_revision"]!
+            JsonNode host = await OwnHost();
+            return (int)host["vnics"]! == _boundBefore + _guests.Count && (long)host["revision"]! == (long)host["reported_revision"]!
                 ? null
                 : host.ToJsonString();
         });
@@ -97,6 +101,8 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
             return sound && (long)audit["held_addresses"]! == _heldBefore + held ? null : audit.ToJsonString();
         });
 
+    private async Task<JsonNode> OwnHost() => (await Cloud.Get($"/v1.1/hosts/{stage.HostName}"))["host"]!;
+
     private async Task<long> Held() => (long)(await Cloud.Get("/audit"))["audit"]!["held_addresses"]!;
 
     private async Task End()
@@ -106,7 +112,7 @@ internal sealed class Play(Stage stage, Narrator narrator, CancellationToken sto
         await narrator.Step("cards and networks deleted", () => _casting.DeleteNetworks(_networks));
         if (stage.Packets)
         {
-            await new Leftovers(stage, narrator, stop).Check();
+            await _leftovers.Check();
         }
 
         await Audit("at the end", held: 0);

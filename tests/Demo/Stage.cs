@@ -19,9 +19,6 @@ internal abstract class Stage(bool packets) : IAsyncDisposable
     /// <summary>The network namespace that plays the compute host.</summary>
     public abstract string Space { get; }
 
-    /// <summary>Links that the host has of itself.</summary>
-    public virtual IEnumerable<string> OwnLinks => [];
-
     /// <summary>Holds the admin token.</summary>
     public abstract string DataFolder { get; }
 

@@ -22,6 +22,7 @@ internal sealed class UpVerb(string folder)
             Facades = facades,
             Agents = hosts,
             Spaces = packets ? HostSpaces.NamesFor(hosts) : [],
+            AgentOptions = ["--public_interface", packets ? HostSpaces.Public : "eth0"],
             FacadeOptions = ["--default_project", "demo"],
         });
         if (resumes && cluster.Processes.All(p => p.IsRunning))
@@ -74,18 +75,30 @@ internal sealed class UpVerb(string folder)
     {
         bool packets = cluster.Plan.Spaces.Count > 0;
         Console.WriteLine(packets
-            ? $"Each host is a network namespace; they share the wire {HostSpaces.Wire}."
-            : "The compute hosts are in memory (no root, or --fake): everything is decided and reported, and no packet flows.");
-        string wire = packets ? $" --bridge_interface {HostSpaces.Wire}" : "";
+            ? $"Each host is a network namespace; they share the wire {HostSpaces.Wire}, and by {HostSpaces.Public} reach an outside."
+            : "The compute hosts are in memory (no root, or --fake), with links eth0 and eth1: everything is decided and "
+                + "reported, and no packet flows.");
+        string wire = packets ? HostSpaces.Wire : "eth1";
+        string ping = packets
+            ? $"sudo ip netns exec {HostSpaces.OutsideOf(cluster.Plan.Spaces)} ping -c 3 203.0.113.17"
+            : "./nova manage flat_dhcp floating allocated";
         Console.WriteLine($"""
 
             Try, in this terminal (the first line makes ./nova manage speak to this cluster):
 
               export NOVA_URL={cluster.Address(0).ToString().TrimEnd('/')} NOVA_DATA={folder}
               ./nova manage project network_set demo flat_dhcp
-              ./nova manage flat_dhcp network create blue --cidr 10.20.0.0/24{wire}
+              ./nova manage flat_dhcp network create blue --cidr 10.20.0.0/24 --bridge_interface {wire}
               ./nova manage server create web1
               ./nova manage host list
+
+            A floating IP, which the outside reaches where the group lets it in:
+
+              ./nova manage flat_dhcp floating create {HostSpaces.FloatingRange}
+              ./nova manage flat_dhcp floating allocate
+              ./nova manage flat_dhcp floating associate 203.0.113.17 10.20.0.2
+              ./nova manage security_group allow default icmp
+              {ping}
 
             And then what a cluster is for:
 

@@ -10,6 +10,8 @@ namespace NovaOrleans.Systems.Clusters;
 [Trait("tier", "cluster")]
 public sealed class PlaygroundTests(ITestOutputHelper output) : IAsyncLifetime
 {
+    private const string ManageIs = "./nova manage ";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("nova-play-").FullName;
     private readonly HashSet<string> _spacesBefore = [.. Spaces()];
 
@@ -46,6 +48,7 @@ public sealed class PlaygroundTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.True(exit == 0, said);
         TimeSpan up = Stopwatch.GetElapsedTime(begun);
         Assert.Contains("export NOVA_URL=", said, StringComparison.Ordinal);
+        await Follow(said);
 
         (exit, said) = await Cluster("up");
         Assert.True(exit == 0 && said.Contains("is up already", StringComparison.Ordinal), said);
@@ -73,6 +76,28 @@ public sealed class PlaygroundTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.False(Directory.Exists(_folder));
         Assert.All(processes, id => Assert.Null(ProcessRecord.Of(id)));
         Assert.DoesNotContain(Spaces(), s => s.StartsWith("nova-play-", StringComparison.Ordinal) && !_spacesBefore.Contains(s));
+    }
+
+    /// <summary>What up says to try, word for word, up to where it kills a silo.</summary>
+    private async Task Follow(string said)
+    {
+        await using NovaCluster cluster = ClusterFolder.Read(_folder);
+        string[] lines = [.. said.Split('\n').Select(l => l.Trim()).TakeWhile(l => !l.StartsWith("kill ", StringComparison.Ordinal))];
+        foreach (string line in lines.Where(l => l.StartsWith(ManageIs, StringComparison.Ordinal)))
+        {
+            (int exit, string answer) = await Run(
+                "Manage", [.. line[ManageIs.Length..].Split(' '), "--url", $"{cluster.Address(0)}", "--token", cluster.Token]);
+            Assert.True(exit == 0, $"{line}: {answer}");
+        }
+
+        string[] pings = [.. lines.Where(l => l.StartsWith("sudo ip netns exec ", StringComparison.Ordinal))];
+        Assert.Equal(cluster.Plan.Spaces.Count > 0 ? 1 : 0, pings.Length);
+        foreach (string ping in pings)
+        {
+            // sudo ip netns exec SPACE ping -c 3 ADDRESS
+            string[] words = ping.Split(' ');
+            Assert.True(await Netns.Reaches(words[4], words[^1]), ping);
+        }
     }
 
     private static string[] Spaces() =>
