@@ -29,6 +29,10 @@ if (settings["database"] is not { } database)
     faults.Add("--database is missing: the cluster's PostgreSQL, as NOVA_DATABASE or as an option without a password.");
     database = "";
 }
+else if (ConnectionStrings.FaultOf(database) is { } wrong)
+{
+    faults.Add(wrong);
+}
 
 foreach (string doubt in CommandLine.Doubts(Environment.GetEnvironmentVariables().Keys.Cast<string>(), Usage.Text))
 {

@@ -1,3 +1,4 @@
+using NovaOrleans.Api;
 using NovaOrleans.Api.Operations;
 using NovaOrleans.Connections;
 using NovaOrleans.Projects;
@@ -89,6 +90,11 @@ public sealed record SiloOptions
     {
         var read = new OptionReader(configuration);
         string? database = configuration["database"];
+        if (database is not null && ConnectionStrings.FaultOf(database) is { } wrong)
+        {
+            read.Faults.Add(wrong);
+        }
+
         string data = Path.GetFullPath(configuration["data"] ?? DefaultData());
         string? netns = configuration["netns"];
         if (netns is not null && !Names.IsIdentifier(netns, 64))

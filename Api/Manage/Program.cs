@@ -33,7 +33,7 @@ root.Add(Completion.Make());
 
 // The services are whatever the cloud has installed: a first word that is no verb is taken for one of them.
 string? taken = Globals.FirstWord(Completion.WordsOf(args));
-taken = taken is not null && root.Subcommands.All(c => c.Name != taken) ? taken : null;
+taken = taken is not null && ServiceGroup.MayBe(taken) && root.Subcommands.All(c => c.Name != taken) ? taken : null;
 if (taken is not null)
 {
     root.Add(ServiceCommands.Make(globals, taken));

@@ -10,6 +10,9 @@ internal sealed class ServiceGroup(Globals globals, string word)
 
     public string Prefix { get; } = $"/{NovaClient.Version}/{Uri.EscapeDataString(word[(word.LastIndexOf('.') + 1)..])}";
 
+    /// <summary>Whether a service may have this name: a module's path, or the last word of one.</summary>
+    public static bool MayBe(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
     public static async Task<JsonArray> Installed(NovaClient api) => (await api.Get("/services"))["services"] as JsonArray ?? [];
 
     public static string Value(ParseResult parsed, Argument<string> argument) => Uri.EscapeDataString(parsed.GetValue(argument)!);

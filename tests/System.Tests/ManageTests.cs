@@ -34,6 +34,8 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
             Fails(1, "'vlann'; did you mean vlan?", "vlann", "network", "list"),
             Fails(2, "nova-manage SERVICE network create LABEL --cidr CIDR", "network", "create", "10.0.0.0/8"),
             Fails(2, "nova-manage SERVICE floating create 203.0.113.0/28", "floating", "create", "203.0.113.0/28"),
+            Fails(2, "Unrecognized command or argument 'a b'", "a b", "list"),
+            Fails(2, "Unrecognized command or argument ''", ""),
             Fails(2, "'port' is no verb; if it is a network service", "port", "list"),
             Fails(2, "nova-manage SERVICE card list", "card", "list"),
             Fails(2, "nova-manage SERVICE vpn (", "vpn"),
