@@ -8,7 +8,7 @@ public sealed partial class RoundLog(TimeProvider clock, ILogger<RoundLog> log) 
 {
     private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>What each trouble was said of, by which it is known again.</summary>
+    /// <summary>Of the round before: what its troubles were about, and which steps it left to be done.</summary>
     private HashSet<string> _troubles = [];
     private HashSet<string> _differed = [];
     private long _since = clock.GetTimestamp();
@@ -16,7 +16,7 @@ public sealed partial class RoundLog(TimeProvider clock, ILogger<RoundLog> log) 
     public void Seen(HostAssignment assignment, Verified verified)
     {
         HashSet<string> differs = [.. verified.Differences.Steps.Select(s => s.ToString())];
-        // What was done before and is to be done again is a trouble, not news.
+        // What was to be done before, was done, and is to be done again is a trouble and no news.
         Plan news = new(verified.Applied.Results.Where(r => r.Done).Select(r => r.Step)
             .Where(s => !(_differed.Contains(s.ToString()) && differs.Contains(s.ToString()))));
         if (!news.IsEmpty)

@@ -61,7 +61,7 @@ internal static class SecurityGroupCommands
         };
         var from = new Option<string?>("--from")
         {
-            Description = "Whom it lets in: a prefix, an address, or a group of the project; everybody, if left out",
+            Description = "Whom it lets in: a prefix, an address, or a group of the project; 0.0.0.0/0, if left out",
         };
         var command = new Command("allow", "Lets something in") { Group, protocol, ports, from };
         command.SetAction(globals.Verb(async (parsed, api, screen) =>
@@ -78,8 +78,7 @@ internal static class SecurityGroupCommands
             }
 
             string source = parsed.GetValue(from) ?? "0.0.0.0/0";
-            string? prefix = source.Contains('/', StringComparison.Ordinal) ? source
-                : IPAddress.TryParse(source, out IPAddress? one) ? $"{one}/{one.GetAddressBytes().Length * 8}" : null;
+            string? prefix = Prefix(source);
             rule[prefix is null ? "group_id" : "cidr"] = prefix is null ? (await Find(api, source))["id"]?.DeepClone() : prefix;
             screen.Record(await api.Post(Rules, new JsonObject { ["security_group_rule"] = rule }), "security_group_rule");
         }));
@@ -102,6 +101,12 @@ internal static class SecurityGroupCommands
             ? (numbers[0], numbers.Length == 2 ? numbers[1] : isIcmp ? -1 : numbers[0])
             : throw new ApiFault($"'{ports}' is no port and no range of them: 22 or 8000:8010", ApiFault.NotUnderstood);
     }
+
+    /// <summary>Null for a group. Its id is a number, which .NET would take for an address of 32 bits.</summary>
+    private static string? Prefix(string source) =>
+        source.Contains('/', StringComparison.Ordinal) ? source
+        : source.AsSpan().ContainsAny(':', '.') && IPAddress.TryParse(source, out IPAddress? one)
+            ? $"{one}/{one.GetAddressBytes().Length * 8}" : null;
 
     private static Task<JsonNode> Find(NovaClient api, ParseResult parsed) => Find(api, parsed.GetValue(Group)!);
 

@@ -103,10 +103,13 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
         await Green("security_group", "allow", "web", "icmp");
         await Green("security_group", "allow", "web", "any", "--from", "2001:db8::7");
         await Green("security_group", "allow", "web", "udp", "--from", "web");
+        string id = (await Json("security_group", "list", "--project", "green")).AsArray().Single(g => $"{g!["name"]}" == "web")!["id"]!.ToString();
+        await Green("security_group", "allow", "web", "tcp", "179", "--from", id);
         string[] rules = (await Green("security_group", "show", "web")).Split('\n');
         Assert.Contains(rules, r => r.Contains("tcp 8000 8010 192.0.2.0/24", StringComparison.Ordinal));
         Assert.Contains(rules, r => r.Contains("icmp -1 -1 0.0.0.0/0", StringComparison.Ordinal));
         Assert.Contains(rules, r => r.Contains("- - - 2001:db8::7/128", StringComparison.Ordinal));
+        Assert.Contains(rules, r => r.Contains("tcp 179 179 - web", StringComparison.Ordinal));
         string own = Assert.Single(rules, r => r.Contains("udp 1 65535 - web", StringComparison.Ordinal));
         await Green("security_group", "revoke", own.Trim().Split(' ')[0]);
         Assert.DoesNotContain("udp", await Green("security_group", "show", "web"), StringComparison.Ordinal);
