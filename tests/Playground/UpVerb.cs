@@ -80,7 +80,7 @@ internal sealed class UpVerb(string folder)
                 + "reported, and no packet flows.");
         string wire = packets ? HostSpaces.Wire : "eth1";
         string ping = packets
-            ? $"sudo ip netns exec {HostSpaces.OutsideOf(cluster.Plan.Spaces)} ping -c 3 203.0.113.17"
+            ? $"ip netns exec {HostSpaces.OutsideOf(cluster.Plan.Spaces)} ping -c 3 203.0.113.17"
             : "./nova manage flat_dhcp floating allocated";
         Console.WriteLine($"""
 
