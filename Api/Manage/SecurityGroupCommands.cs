@@ -113,7 +113,8 @@ internal static class SecurityGroupCommands
     private static async Task<JsonNode> Find(NovaClient api, string group)
     {
         JsonArray all = await api.List(Groups, "security_groups");
-        return all.FirstOrDefault(g => $"{g?["name"]}" == group || $"{g?["id"]}" == group)
+        // A group may be called as another one is numbered.
+        return all.FirstOrDefault(g => $"{g?["name"]}" == group) ?? all.FirstOrDefault(g => $"{g?["id"]}" == group)
             ?? throw new ApiFault(
                 $"there is no security group '{group}'; " + (Suggestions.Of(group, all.Select(g => $"{g?["name"]}"))
                     ?? "nova-manage security_group list lists those of the project"),

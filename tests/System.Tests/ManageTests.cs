@@ -104,6 +104,8 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
         await Green("security_group", "allow", "web", "any", "--from", "2001:db8::7");
         await Green("security_group", "allow", "web", "udp", "--from", "web");
         string id = (await Json("security_group", "list", "--project", "green")).AsArray().Single(g => $"{g!["name"]}" == "web")!["id"]!.ToString();
+        await Green("security_group", "create", id);
+        await Green("security_group", "delete", id);
         await Green("security_group", "allow", "web", "tcp", "179", "--from", id);
         string[] rules = (await Green("security_group", "show", "web")).Split('\n');
         Assert.Contains(rules, r => r.Contains("tcp 8000 8010 192.0.2.0/24", StringComparison.Ordinal));
