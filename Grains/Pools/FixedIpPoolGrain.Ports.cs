@@ -64,7 +64,7 @@ public sealed partial class FixedIpPoolGrain
     private static async Task<Outcome<PortView>> PlugInto(
         LedgerSession session, Networks.NetworkView network, PortId port, PlugVnic command)
     {
-        PoolRows.Card? card = await PoolRows.LockCard(session, command.Vnic);
+        PoolRows.Card? card = await PoolRows.TakeCard(session, command.Vnic);
         if (await PoolRows.LoadPort(session, network.Id, port) is not { } row || !FixedIpPoolRules.IsPort(row))
         {
             return Refusal.NotFound(RefusalCode.PortNotFound, "port", port);
@@ -124,7 +124,7 @@ public sealed partial class FixedIpPoolGrain
         LedgerSession session, Networks.NetworkView network, PortView port, long? position, PlugVnic command,
         QuotaDefaults quotas)
     {
-        if (await PoolRows.LockCard(session, command.Vnic) is not { } card)
+        if (await PoolRows.TakeCard(session, command.Vnic) is not { } card)
         {
             return Refusal.NotFound(RefusalCode.VnicNotFound, "VNIC", command.Vnic);
         }

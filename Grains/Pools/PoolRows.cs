@@ -73,7 +73,18 @@ internal static class PoolRows
         select generation, instance_id is not null as attached from ethernet_cards
          where uuid = @vnic and not deleted {share}
         """,
-        r => new Card(r.Long("generation"), r.Flag("attached")), ("vnic", vnic));
+        ReadCard, ("vnic", vnic));
+
+    /// <summary>
+    /// The live card, for one more port of it. Written and not only locked: who deletes it at the same time sees that it is another row
+    /// than the one whose ports it saw.
+    /// </summary>
+    public static Task<Card?> TakeCard(LedgerSession session, VnicId vnic) => session.QueryOne(
+        """
+        update ethernet_cards set updated_at = {now} where uuid = @vnic and not deleted
+        returning generation, instance_id is not null as attached
+        """,
+        ReadCard, ("vnic", vnic));
 
     public static Task<int> QuarantineSeconds(LedgerSession session, NetworkId network) => session.QueryOne(
         "select quarantine_seconds from networks where uuid = @network",
@@ -241,4 +252,6 @@ internal static class PoolRows
 
     private static Port Read(LedgerRow r) => new(
         PortRows.Read(r), r.LongOrNull("position"), r.TextOrNull("request_hash"), r.Flag("deleted"));
+
+    private static Card ReadCard(LedgerRow r) => new(r.Long("generation"), r.Flag("attached"));
 }

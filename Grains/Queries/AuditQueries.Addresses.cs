@@ -68,7 +68,9 @@ public static partial class AuditQueries
                 where {{FloatingIpRows.Live}} and c.project_id <> o.project_id)
             or exists (
                select 1 from fixed_ips p where p.uuid = o.fixed_ip_uuid and (p.deleted or p.phase <> 2)
-                  and coalesce(p.updated_at, p.created_at) < {now-300}))
+                  and coalesce(p.updated_at, p.created_at) < {now-300})
+            or exists (
+               select 1 from ethernet_cards c where c.uuid = o.vnic_id and c.deleted and c.deleted_at < {now-300}))
         """,
         r => $"floating IP {r.Text("address")} of project {r.TextOrNull("project_id") ?? "none"} stands for port "
             + $"{r.Uuid("fixed_ip_uuid")}, which is not that project's or is long free");

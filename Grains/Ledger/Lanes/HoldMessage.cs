@@ -59,7 +59,6 @@ internal sealed class HoldMessage(
         using NpgsqlBatch message = new(connection);
         if (frees.Count > 0)
         {
-            message.BatchCommands.Add(PostgresHoldParameters.LockCards(cards));
             message.BatchCommands.Add(PostgresHoldParameters.Free(cards));
         }
 
@@ -79,7 +78,6 @@ internal sealed class HoldMessage(
         using NpgsqlDataReader reader = message.ExecuteReader();
         if (frees.Count > 0)
         {
-            reader.NextResult();
             PostgresHoldParameters.ReadFreed(reader, cards);
             reader.NextResult();
         }

@@ -129,12 +129,6 @@ internal static class PostgresHoldParameters
     };
 
     /// <param name="frees">By their cards.</param>
-    public static NpgsqlBatchCommand LockCards(Dictionary<Guid, WaitingFree> frees) => new(PostgresHoldStatements.LockCards)
-    {
-        Parameters = { Array<Guid>([.. frees.Keys]) },
-    };
-
-    /// <param name="frees">By their cards.</param>
     public static NpgsqlBatchCommand Free(Dictionary<Guid, WaitingFree> frees)
     {
         List<FreeOperation> operations = [.. frees.Values.Select(f => f.Operation)];

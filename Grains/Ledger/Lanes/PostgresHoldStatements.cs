@@ -191,11 +191,10 @@ internal static class PostgresHoldStatements
         """;
 
     /// <summary>
-    /// Goes before <see cref="Free"/> in its transaction: what follows must see every port that was plugged before the
-    /// card was locked, and one statement sees no more than there was when it began.
+    /// A statement sees what there was when it began, and so not the port of somebody who was just plugging it into the card. Whoever
+    /// plugs writes the card first (<see cref="Pools.PoolRows.TakeCard"/>): its row is then another one than was seen, and is let be.
+    /// A card that was on no host leaves no rows of ports (docs/decisions/0083-a-free-address-has-no-row.md).
     /// </summary>
-    public const string LockCards = "select 1 from ethernet_cards where uuid = any($1) order by uuid for update";
-
     public const string Free =
         """
         with ok as materialized (
@@ -207,22 +206,24 @@ internal static class PostgresHoldStatements
                 select unnest($1::uuid[]) as network, unnest($2::bigint[]) as epoch, unnest($3::uuid[]) as card,
                     unnest($4::bigint[]) as version, unnest($5::text[]) as actor) op
             join ok on ok.network_uuid = op.network and ok.epoch = op.epoch
-            where c.uuid = op.card and c.version = op.version and not c.deleted and c.instance_id is null
+            join ethernet_cards seen on seen.uuid = op.card
+            where c.uuid = op.card and c.xmin = seen.xmin and c.version = op.version and not c.deleted and c.instance_id is null
                 and not exists (select from fixed_ips f
                     where f.vnic_id = c.uuid and f.network_uuid <> op.network and not f.deleted)
             returning op.network, op.actor, c.uuid, c.generation, case when c.generation > 0 then (
                 select quarantine_seconds from networks w where w.uuid = op.network) else 0 end as seconds),
-        port as (
+        freed as (
+            delete from fixed_ips f using card
+            where (seconds > 0) is not true and f.vnic_id = card.uuid and f.network_uuid = card.network and not f.deleted
+            returning card.*, f.position, coalesce(f.address, f.address_v6) as address, null::timestamptz as until),
+        resting as (
             update fixed_ips f set
-                phase = case when seconds > 0 then 3 else f.phase end,
-                vnic_id = case when seconds > 0 then null else f.vnic_id end,
-                quarantined_until = case when seconds > 0 then now() + seconds * interval '1 second' end,
-                deleted = (seconds > 0) is not true,
-                deleted_at = case when seconds > 0 then null else now() end,
-                updated_at = now()
+                phase = 3, vnic_id = null, quarantined_until = now() + seconds * interval '1 second', updated_at = now()
             from card
-            where f.vnic_id = card.uuid and f.network_uuid = card.network and not f.deleted
+            where seconds > 0 and f.vnic_id = card.uuid and f.network_uuid = card.network and not f.deleted
             returning card.*, f.position, coalesce(f.address, f.address_v6) as address, f.quarantined_until as until),
+        port as materialized (
+            select * from freed union all select * from resting),
         bare as materialized (
             select * from card where (uuid in (select uuid from port)) is not true),
         told as (

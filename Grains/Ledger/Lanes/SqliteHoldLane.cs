@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NovaOrleans.Pools;
 using NovaOrleans.Projects;
 
 namespace NovaOrleans.Ledger;
@@ -254,24 +255,16 @@ internal sealed class SqliteHoldLane(WorkLane work, QuotaDefaults quotas) : IHol
                 on f.vnic_id = @card and f.network_uuid = @network and not f.deleted
             """,
             ("actor", free.Actor), ("network", free.Network), ("card", free.Vnic), ("generation", generation));
-        return new FreeOutcome(FreeResult.Freed, await Release(session, free, generation.Value > 0));
+        int rest = generation > 0 ? await PoolRows.QuarantineSeconds(session, free.Network) : 0;
+        return new FreeOutcome(FreeResult.Freed, await Release(session, free, rest));
     }
 
-    private static Task<List<FreedAddress>> Release(LedgerSession session, FreeOperation free, bool reachedHost) =>
-        session.Query(
-            """
-            update fixed_ips set
-                phase = case when rest.seconds > 0 then 3 else phase end,
-                vnic_id = case when rest.seconds > 0 then null else vnic_id end,
-                quarantined_until = case when rest.seconds > 0 then {now+rest.seconds} end,
-                deleted = case when rest.seconds > 0 then {false} else {true} end,
-                deleted_at = case when rest.seconds > 0 then null else {now} end,
-                updated_at = {now}
-            from (select case when @reached then coalesce(
-                (select quarantine_seconds from networks where uuid = @network), 0) else 0 end as seconds) rest
-            where vnic_id = @card and network_uuid = @network and not deleted
-            returning position, quarantined_until
-            """,
-            row => new FreedAddress(row.LongOrNull("position"), row.TimeOrNull("quarantined_until")),
-            ("reached", reachedHost), ("network", free.Network), ("card", free.Vnic));
+    /// <summary>Its addresses are free and have no row any more, or rest for so long.</summary>
+    private static Task<List<FreedAddress>> Release(LedgerSession session, FreeOperation free, int restSeconds) => session.Query(
+        (restSeconds > 0
+            ? "update fixed_ips set phase = 3, vnic_id = null, quarantined_until = {now+@seconds}, updated_at = {now}"
+            : "delete from fixed_ips")
+        + " where vnic_id = @card and network_uuid = @network and not deleted returning position, quarantined_until",
+        row => new FreedAddress(row.LongOrNull("position"), row.TimeOrNull("quarantined_until")),
+        ("seconds", restSeconds), ("network", free.Network), ("card", free.Vnic));
 }

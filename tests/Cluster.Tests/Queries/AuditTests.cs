@@ -78,6 +78,15 @@ public abstract class AuditTests : CloudTests
         yield return new(
             a => a.Leaks, $"VNIC {other.Id} is attached to instance {instance.Id}, which does not live or have it",
             $"update instances set deleted = {{true}} where uuid = '{instance.Id}'");
+        // Its port went with it, and is in no row.
+        yield return new(
+            a => a.Findings.Count, $"floating IP 203.0.113.1 of project blue stands for port {card.Ports[0].Id}",
+            $"""
+            insert into floating_ips (uuid, address, pool, project_id, fixed_ip_uuid, vnic_id)
+            values ('{Guid.NewGuid()}', '203.0.113.1', 'nova', 'blue', '{card.Ports[0].Id}', '{card.Id}')
+            """,
+            $"delete from fixed_ips {ofCard}",
+            $"update ethernet_cards set deleted = {{true}}, deleted_at = {{now-400}} where uuid = '{card.Id}'");
         foreach ((string change, string why) in States)
         {
             yield return new(
