@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace NovaOrleans.Hosts;
 
 /// <summary>What a host is told follows its rows, whoever wrote them.</summary>
@@ -91,17 +93,32 @@ public abstract class LookingTests : CloudTests
         await MakeGroups();
         VnicView vnic = await Cloud.MakeCard();
         await MakeActive(host, vnic.Id, s_web);
-        await Cloud.Ledger.Commit<bool>(async s =>
-        {
-            await s.Execute("update security_group_rules set from_port = 443, to_port = 443 where group_uuid = @id and cidr is not null",
-                ("id", s_web));
-            return true;
-        });
+        await LetIn(443);
 
         await host.OpenSession();
-        await host.Until(
-            () => Task.FromResult(((SecurityGroupFact)host.Facts[$"group:{s_web}"]).Rules.Any(r => r.FromPort == 443)),
-            "the host has the rule as it is now");
+        await host.Until(() => Task.FromResult(LetsIn(host, 443)), "the host has the rule as it is now");
+    }
+
+    [Fact]
+    public async Task Of_a_storm_of_hints_many_are_looked_at_together()
+    {
+        await Cloud.MakeNetwork();
+        TestHost host = await TestHost.Start(Cloud);
+        await MakeGroups();
+        await MakeActive(host, (await Cloud.MakeCard()).Id, s_web);
+        IHostGrain grain = Cloud.Host("node1");
+        long before = (await grain.Describe()).Revision, began = Stopwatch.GetTimestamp();
+        for (int port = 1001; port <= 1100; port++)
+        {
+            await LetIn(port);
+            await grain.LookAgain(HostNews.Groups);
+        }
+
+        await host.Until(() => Task.FromResult(LetsIn(host, 1100)), "the host has the last rule");
+
+        // Each look finds one fact changed, and then rests for a tenth of a second at least.
+        double tenths = Stopwatch.GetElapsedTime(began).TotalSeconds * 10;
+        Assert.InRange((await grain.Describe()).Revision - before, 1, 2 + tenths);
     }
 
     [Fact]
@@ -142,6 +159,17 @@ public abstract class LookingTests : CloudTests
         Assert.EndsWith("the bridge is gone", drift.Because, StringComparison.Ordinal);
         Assert.Equal(RefusalCode.VnicNotFound, (await Cloud.Query.Explain(Flow(80) with { Vnic = VnicId.New() })).Refusal!.Code);
     }
+
+    /// <summary>The rule of <c>web</c> lets this port in, and nobody is told.</summary>
+    private Task LetIn(int port) => Cloud.Ledger.Commit<bool>(async s =>
+    {
+        await s.Execute("update security_group_rules set from_port = @port, to_port = @port where group_uuid = @id and cidr is not null",
+            ("port", port), ("id", s_web));
+        return true;
+    });
+
+    private static bool LetsIn(TestHost host, int port) =>
+        ((SecurityGroupFact)host.Facts[$"group:{s_web}"]).Rules.Any(r => r.FromPort == port);
 
     private async Task<long> RowsOfFacts() =>
         await Cloud.Ledger.Read(s => s.QueryOne("select count(*) as n from host_facts", r => r.Long("n")));
