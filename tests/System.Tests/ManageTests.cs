@@ -7,7 +7,7 @@ namespace NovaOrleans.Systems;
 /// <summary>nova-manage as an operator and a script meet it: its words, its answers, its exit status.</summary>
 public sealed class ManageTests(ManageTests.Server server) : IClassFixture<ManageTests.Server>
 {
-    private readonly NovaServer _server = server.Nova;
+    private readonly NovaManage _manage = new(server.Nova);
 
     /// <summary>One for all verbs.</summary>
     public sealed class Server : IAsyncLifetime
@@ -46,7 +46,7 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
 
         Assert.Equal("None", await Says("project", "network_get", "demo"));
         Assert.Equal("nova.network.vlan", await Says("project", "network_get", "demo", "--effective"));
-        (int exit, string output, string errors) = await Run("project", "network_set", "demo", "vlan");
+        (int exit, string output, string errors) = await _manage.Run("project", "network_set", "demo", "vlan");
         Assert.Equal((0, ""), (exit, output.Trim()));
         Assert.Contains("nova.network.vlan is the default", errors, StringComparison.Ordinal);
     }
@@ -148,8 +148,7 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
     /// <summary>Tables are read with their columns one blank apart.</summary>
     private async Task<string> Says(params string[] words)
     {
-        (int exit, string output, string errors) = await Run(words);
-        Assert.True(exit == 0, $"{string.Join(' ', words)}: {exit}: {output}{errors}");
+        string output = await _manage.Does(words);
         return string.Join('\n', output.Trim().Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
     }
 
@@ -158,18 +157,9 @@ public sealed class ManageTests(ManageTests.Server server) : IClassFixture<Manag
 
     private async Task Fails(int status, string sentence, params string[] words)
     {
-        (int exit, string output, string errors) = await Run(words);
+        (int exit, string output, string errors) = await _manage.Run(words);
         Assert.True(exit == status, $"{string.Join(' ', words)}: {exit}: {output}{errors}");
         Assert.Contains(sentence, errors, StringComparison.Ordinal);
-    }
-
-    private async Task<(int Exit, string Output, string Errors)> Run(params string[] words)
-    {
-        string[] where = words.Contains("--url") || words[0].StartsWith('[') || words[0] == "--help"
-            ? []
-            : ["--url", $"{_server.Address}", "--token", _server.Token];
-        await using NovaProcess process = NovaProcess.Start("Manage", [.. words, .. where]);
-        return await process.Ended(TimeSpan.FromMinutes(1));
     }
 }
 

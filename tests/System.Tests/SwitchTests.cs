@@ -8,6 +8,9 @@ namespace NovaOrleans.Systems;
 public sealed class SwitchTests : IAsyncLifetime
 {
     private readonly NovaServer _server = new();
+    private readonly NovaManage _manage;
+
+    public SwitchTests() => _manage = new(_server);
 
     public Task InitializeAsync() => _server.Start("--agent", "fake");
 
@@ -76,16 +79,7 @@ public sealed class SwitchTests : IAsyncLifetime
 
     private async Task<JsonArray> Rows(string path, string list) => (await _server.Get($"/v1.1/{path}")).Body![list]!.AsArray();
 
-    private async Task<string> Does(string words)
-    {
-        (int exit, string output, string errors) = await Run(words);
-        Assert.True(exit == 0, $"{words}: {exit}: {output}{errors}");
-        return output;
-    }
+    private Task<string> Does(string words) => _manage.Does(words.Split(' '));
 
-    private async Task<(int Exit, string Output, string Errors)> Run(string words)
-    {
-        await using NovaProcess process = NovaProcess.Start("Manage", [.. words.Split(' '), "--url", $"{_server.Address}", "--token", _server.Token]);
-        return await process.Ended(TimeSpan.FromMinutes(1));
-    }
+    private Task<(int Exit, string Output, string Errors)> Run(string words) => _manage.Run(words.Split(' '));
 }
