@@ -27,8 +27,11 @@ public sealed class HostFactRows(RecordText text)
         c.instance_id {among} select a.instance_id from security_group_instance_association a where {{InSources}} {end} and not c.deleted
         """;
 
-    /// <summary>The rules of the groups on this host, the members that they name, and what is blocked for all.</summary>
-    public static async Task<IReadOnlyList<HostFact>> Groups(LedgerSession session, HostName host)
+    /// <summary>
+    /// The rules of the groups on this host, the members that they name but for groups of <paramref name="heard"/>, and what is blocked
+    /// for all.
+    /// </summary>
+    public static async Task<IReadOnlyList<HostFact>> Groups(LedgerSession session, HostName host, IReadOnlyCollection<SecurityGroupId> heard)
     {
         // Of a host without guests nothing is asked, so that it need not be told.
         Task<List<string>> blockedRead = session.Query(
@@ -53,7 +56,7 @@ public sealed class HostFactRows(RecordText text)
             .ToLookup(r => r.Group, r => r.Rule);
         List<HostFact> facts = [.. groups.Select(g => new SecurityGroupFact(g.Id, g.Name, [.. rules[g.Id]]))];
         List<SecurityGroupId> sources =
-            [.. rules.SelectMany(r => r).Select(r => r.SourceGroup).OfType<SecurityGroupId>().Distinct()];
+            [.. rules.SelectMany(r => r).Select(r => r.SourceGroup).OfType<SecurityGroupId>().Distinct().Where(g => !heard.Contains(g))];
         if (sources.Count > 0)
         {
             ILookup<SecurityGroupId, string> members = await Members(session, host);

@@ -89,22 +89,25 @@ public sealed partial class HostGrain
     {
         Task<IReadOnlyList<BindingRows.Placed>>? bindings =
             news.HasFlag(HostNews.Bindings) ? BindingRows.OnHost(session, Name) : null;
-        Task<IReadOnlyList<HostFact>>? groups = news.HasFlag(HostNews.Groups) ? HostFactRows.Groups(session, Name) : null;
+        Task<IReadOnlyList<HostFact>>? groups = news.HasFlag(HostNews.Groups) ? HostFactRows.Groups(session, Name, []) : null;
         Task<IReadOnlyList<HostFact>>? members = news.HasFlag(HostNews.Members) ? HostFactRows.Elsewhere(session, Name) : null;
         await Task.WhenAll(new Task?[] { bindings, groups, members }.OfType<Task>());
         return (bindings is null ? null : await bindings, groups is null ? null : await groups, members is null ? null : await members);
     }
 
     /// <summary>
-    /// The facts to be told with new bindings, where the host does not have them yet: the rules of their groups, and who else is in
-    /// a network that tells of that.
+    /// The facts to be told with new bindings, where the host does not have them yet: the rules of their groups, the members that these
+    /// name, and who else is in a network that tells of that. Members that the host hears of anyway are not read: of a group of thousands
+    /// each launch would read all.
     /// </summary>
     private async Task<IReadOnlyList<KeyValuePair<string, HostFact?>>> FactsFor(IReadOnlyList<HostBinding> bindings)
     {
         List<KeyValuePair<string, HostFact?>> facts = [];
         if (bindings.Any(b => b.SecurityGroups.Count > 0))
         {
-            facts.AddRange(Differing(await ledger.Read(s => HostFactRows.Groups(s, Name)), told => told is not MemberFact));
+            HashSet<SecurityGroupId> heard = [.. _state.Facts.Values.Select(f => f.Fact).OfType<GroupMembersFact>().Select(m => m.Group)];
+            facts.AddRange(Differing(
+                await ledger.Read(s => HostFactRows.Groups(s, Name, heard)), told => told is not (MemberFact or GroupMembersFact)));
         }
 
         if (bindings.Any(b => b.Network is { TellsMembers: true }))

@@ -47,7 +47,7 @@ internal static class FlowQueries
 
         (NicStanding? peer, bool floating) = flow.Peer is { } address ? await Peer(session, text, nic, address) : (null, false);
         NicStanding? receiver = flow.Peer is null || flow.FromPeer ? nic : peer;
-        IReadOnlyList<HostFact> facts = receiver is null ? [] : await HostFactRows.Groups(session, receiver.Host);
+        IReadOnlyList<HostFact> facts = receiver is null ? [] : await HostFactRows.Groups(session, receiver.Host, []);
         return new FlowFacts(nic, peer, floating)
         {
             Groups = [.. facts.OfType<SecurityGroupFact>().Where(g => receiver!.Binding.SecurityGroups.Contains(g.Group))],
