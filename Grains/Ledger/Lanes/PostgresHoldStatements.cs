@@ -193,7 +193,7 @@ internal static class PostgresHoldStatements
     /// <summary>
     /// A statement sees what there was when it began, and so not the port of somebody who was just plugging it into the card. Whoever
     /// plugs writes the card first (<see cref="Pools.PoolRows.TakeCard"/>): its row is then another one than was seen, and is let be.
-    /// A card that was on no host leaves no rows of ports (docs/decisions/0083-a-free-address-has-no-row.md).
+    /// A card that was on no host leaves no rows of ports (docs/decisions/0083-who-was-on-no-host-leaves-no-port.md).
     /// </summary>
     public const string Free =
         """
