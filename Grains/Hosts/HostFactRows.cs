@@ -31,7 +31,8 @@ public sealed class HostFactRows(RecordText text)
     /// The rules of the groups on this host, the members that they name but for groups of <paramref name="heard"/>, and what is blocked
     /// for all.
     /// </summary>
-    public static async Task<IReadOnlyList<HostFact>> Groups(LedgerSession session, HostName host, IReadOnlyCollection<SecurityGroupId> heard)
+    public static async Task<IReadOnlyList<HostFact>> Groups(
+        LedgerSession session, HostName host, IReadOnlyCollection<SecurityGroupId> heard)
     {
         // Of a host without guests nothing is asked, so that it need not be told.
         Task<List<string>> blockedRead = session.Query(
